@@ -1,0 +1,1 @@
+"""The Qt face. `bridge.py` alone knows both Qt and asyncio."""

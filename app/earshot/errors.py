@@ -1,0 +1,43 @@
+"""Errors a person can act on. One class per stage, caught once, at the turn."""
+
+from __future__ import annotations
+
+
+class EarshotError(Exception):
+    """Something went wrong that the person should be told.
+
+    `code` is stable and for programs (`microphone-silent`); `text` is one or two sentences that
+    say what happened and what to do next.
+    """
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class HearError(EarshotError):
+    """The microphone, a sound file, or the recogniser failed."""
+
+
+class ThinkError(EarshotError):
+    """The chat model failed."""
+
+
+class SpeakError(EarshotError):
+    """The voice or the loudspeaker failed."""
+
+
+class ModelError(EarshotError):
+    """A model on disk is missing, damaged or of another kind."""
+
+
+class SkillError(EarshotError):
+    """A skill could not do what was asked."""
+
+
+class InputError(EarshotError):
+    """What the person gave us (a file, an option, a setting) cannot be used; exit code 2."""

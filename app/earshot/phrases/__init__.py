@@ -1,0 +1,1 @@
+"""What can be said: sentence templates, slot types, command files and the grammar made of them."""
