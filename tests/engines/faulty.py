@@ -1,0 +1,78 @@
+"""An engine that can be told to fail in every way an engine can."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from earshot.errors import ModelError, ThinkError
+from earshot.values import Message, Speech, Utterance
+
+
+class Faulty:
+    def __init__(self, folder: str, broken: bool = False) -> None:
+        if broken:
+            raise ModelError("model-foreign", "This is not a model.")
+        self.folder = Path(folder)
+        print("a library that chatters on standard output")
+
+    def _first_time(self, what: str) -> bool:
+        mark = self.folder / what
+        if mark.exists():
+            return False
+        mark.touch()
+        return True
+
+    def echo(self, value: object) -> object:
+        return value
+
+    def twice(self, speech: Speech) -> Speech:
+        return Speech(speech.pcm * 2, speech.rate, speech.text)
+
+    def seconds(self, utterance: Utterance) -> float:
+        return utterance.seconds
+
+    def texts(self, messages: list[Message]) -> list[str]:
+        return [m.text for m in messages]
+
+    def pid(self) -> int:
+        return os.getpid()
+
+    def crash_once(self, word: str) -> str:
+        if self._first_time("crash"):
+            ctypes.string_at(0)
+        return word
+
+    def crash(self) -> None:
+        os.abort()
+
+    def hang_once(self, word: str) -> str:
+        if self._first_time("hang"):
+            time.sleep(3600)
+        return word
+
+    def refuse(self) -> None:
+        raise ThinkError("too-long", "That is too long.")
+
+    def stumble(self) -> None:
+        raise KeyError("a bug")
+
+    def count(self, to: int) -> Iterator[int]:
+        try:
+            yield from range(to)
+        finally:
+            (self.folder / "closed").touch()
+
+    def count_and_crash_once(self, to: int) -> Iterator[int]:
+        for number in range(to):
+            if number == 3 and self._first_time("crash-in-stream"):
+                os.abort()
+            yield number
+
+    def slowly(self, to: int) -> Iterator[int]:
+        for number in range(to):
+            time.sleep(0.01)
+            yield number
