@@ -1,0 +1,146 @@
+"""When a person speaks and when they are done: arithmetic on seconds of audio, nothing else."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from earshot.values import RATE, Frame, Pcm, Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """When sound becomes an utterance. Seconds of audio, probabilities of speech."""
+
+    onset: float = 0.5
+    """Speech begins at this probability ..."""
+    offset: float = 0.35
+    """... and goes on down to this one."""
+    minimum_speech_seconds: float = 0.09
+    """Shorter sounds are clicks."""
+    pre_roll_seconds: float = 0.3
+    """Kept from before the onset: the network notices soft consonants late."""
+    tail_seconds: float = 0.2
+    """Kept from after the speech: soft endings."""
+    hangover_seconds: float = 0.5
+    """Silence that ends an utterance."""
+    maximum_seconds: float = 30.0
+    """Longer speech is cut into several utterances; nothing of it is lost."""
+
+
+HELD = Policy(onset=0.3, offset=0.2, minimum_speech_seconds=0.03, hangover_seconds=math.inf)
+"""While a key is held down: pauses do not end the utterance, the release does, and the key is
+itself evidence that someone means to speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Someone began to speak at `t` seconds of audio."""
+
+    t: float
+
+
+Cue = Started | Utterance
+
+
+class Listener:
+    """Cuts a stream of frames into utterances. `policy` may be exchanged at any time."""
+
+    def __init__(self, policy: Policy | None = None) -> None:
+        self.policy = policy or Policy()
+        self._frames: deque[Frame] = deque()
+        """What may belong to an utterance: the pre-roll, or the current one."""
+        self._now = 0.0
+        self._forget_speech()
+
+    def _forget_speech(self) -> None:
+        self._onset: float | None = None
+        self._voiced = 0.0
+        self._speech_end = 0.0
+        self._started = False
+        self._given = 0
+
+    @property
+    def speaking(self) -> bool:
+        """Whether an utterance has started and not ended."""
+        return self._started
+
+    @property
+    def silence_seconds(self) -> float:
+        """How long the speaker has been silent in the current utterance; 0 outside of one."""
+        return self._now - self._speech_end if self._started else 0.0
+
+    def step(self, frame: Frame, probability: float) -> Cue | None:
+        """Takes the next frame with its probability of speech."""
+        self._frames.append(frame)
+        self._now = _end(frame)
+        spoken = self._judge(frame, probability)
+        return self._follow() if self._started else self._watch(spoken)
+
+    def release(self) -> Utterance | None:
+        """The key was let go: what was said so far, without waiting; None when it was nothing."""
+        if self._onset is None:
+            return None
+        self._drop_before(self._onset - self.policy.pre_roll_seconds)
+        return self._finish()
+
+    def fresh(self) -> Pcm:
+        """What came since the last call of the current utterance; empty outside of one."""
+        if not self._started:
+            return np.zeros(0, np.float32)
+        frames = islice(self._frames, self._given, None)
+        pcm = _joined(list(frames))
+        self._given = len(self._frames)
+        return pcm
+
+    def _judge(self, frame: Frame, probability: float) -> bool:
+        policy = self.policy
+        spoken = probability >= (policy.onset if self._onset is None else policy.offset)
+        if spoken:
+            self._onset = frame.t if self._onset is None else self._onset
+            self._voiced += self._now - frame.t
+            self._speech_end = self._now
+        return spoken
+
+    def _watch(self, spoken: bool) -> Started | None:
+        """Before an utterance: waits until there was enough speech to believe in."""
+        if not spoken:
+            self._forget_speech()
+        begin = self._now if self._onset is None else self._onset
+        self._drop_before(begin - self.policy.pre_roll_seconds)
+        if self._onset is None or self._voiced < self.policy.minimum_speech_seconds:
+            return None
+        self._started = True
+        return Started(self._onset)
+
+    def _follow(self) -> Utterance | None:
+        """Inside an utterance: waits for the silence after it."""
+        silent = self.silence_seconds >= self.policy.hangover_seconds
+        full = self._now - self._frames[0].t >= self.policy.maximum_seconds
+        return self._finish() if silent or full else None
+
+    def _finish(self) -> Utterance:
+        """What follows the tail stays behind as pre-roll of the next utterance."""
+        until = self._speech_end + self.policy.tail_seconds
+        frames = [frame for frame in self._frames if frame.t < until]
+        utterance = Utterance(_joined(frames), frames[0].t, self._speech_end)
+        self._drop_before(until)
+        self._forget_speech()
+        return utterance
+
+    def _drop_before(self, t: float) -> None:
+        while self._frames and self._frames[0].t < t:
+            self._frames.popleft()
+
+
+def _end(frame: Frame) -> float:
+    return frame.t + len(frame.pcm) / RATE
+
+
+def _joined(frames: list[Frame]) -> Pcm:
+    pieces = [frame.pcm for frame in frames]
+    return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
