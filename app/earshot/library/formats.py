@@ -1,7 +1,7 @@
 """What model files look like inside: each walk follows one format's own lengths to its end.
 
-A walk reads a few kilobytes of a file of gigabytes, returns nothing, and raises `FlawError` when the
-file is something else or was cut off.
+A walk reads a few kilobytes of a file of gigabytes, returns nothing, and raises `FlawError` when
+the file is something else or was cut off.
 """
 
 from __future__ import annotations
