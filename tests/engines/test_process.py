@@ -85,15 +85,15 @@ async def test_an_idle_child_that_is_killed_comes_back_by_itself(engine: Engine)
 
 
 async def test_a_stream_arrives_whole_and_in_order(engine: Engine) -> None:
-    assert [n async for n in engine.stream("count", 500)] == list(range(500))
+    assert [n async for n in engine.each("count", 500)] == list(range(500))
 
 
 async def test_a_stream_goes_on_after_a_crash_without_repeating_itself(engine: Engine) -> None:
-    assert [n async for n in engine.stream("count_and_crash_once", 10)] == list(range(10))
+    assert [n async for n in engine.each("count_and_crash_once", 10)] == list(range(10))
 
 
 async def test_closing_a_stream_stops_the_engine(engine: Engine, tmp_path: Path) -> None:
-    async with aclosing(engine.stream("count", 10**9)) as numbers:
+    async with aclosing(engine.each("count", 10**9)) as numbers:
         async for number in numbers:
             if number == 100:
                 break
@@ -103,7 +103,7 @@ async def test_closing_a_stream_stops_the_engine(engine: Engine, tmp_path: Path)
 
 async def test_a_cancelled_request_does_not_disturb_the_next(engine: Engine) -> None:
     async def consume() -> None:
-        async for _ in engine.stream("slowly", 10**6):
+        async for _ in engine.each("slowly", 10**6):
             pass
 
     task = asyncio.create_task(consume())

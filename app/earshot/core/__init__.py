@@ -1,1 +1,1 @@
-"""The assistant itself: listening, turns, memory. Knows no device, no engine library and no window."""
+"""The assistant: listening, turns, memory. Knows no device, no engine library, no window."""

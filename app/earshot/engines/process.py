@@ -76,12 +76,12 @@ class Engine:
     async def call(self, method: str, *arguments: object) -> Any:
         """The answer of `method`. EarshotError from the engine passes; see `EngineSpec.error`."""
         result = None
-        async with aclosing(self.stream(method, *arguments)) as items:
+        async with aclosing(self.each(method, *arguments)) as items:
             async for item in items:
                 result = item
         return result
 
-    async def stream(self, method: str, *arguments: object) -> AsyncGenerator[Any, None]:
+    async def each(self, method: str, *arguments: object) -> AsyncGenerator[Any, None]:
         """The pieces of an answer. Closing it stops the engine at its next piece. After a loss the
         request is made again and the pieces already delivered are passed over."""
         delivered = 0

@@ -1,0 +1,294 @@
+"""The assistant: the one object a face holds. Everything it does is told as events."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import aclosing
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from earshot import events
+from earshot.core.conversation import Conversation
+from earshot.core.listener import HELD, Listener, Started
+from earshot.core.parts import Parts
+from earshot.core.sentences import Clauses
+from earshot.core.turn import Turn
+from earshot.errors import EarshotError, HearError
+from earshot.events import Event, TurnEnded
+from earshot.values import RATE, Frame, Utterance
+
+_log = logging.getLogger(__name__)
+
+LONGEST_HOLD_SECONDS = 600.0
+"""A key that is never released: what was said until then is answered."""
+
+ANNOUNCEMENTS = 16
+"""That may wait to be spoken; more are shown and not spoken."""
+
+
+class Assistant:
+    """Listens, answers and speaks. One turn runs at a time; a new one interrupts the last."""
+
+    def __init__(self, parts: Parts, engines: Mapping[str, str]) -> None:
+        """`engines`: stage to the name of what is in use, for the person to see."""
+        self._parts = parts
+        self._engines = dict(engines)
+        self._conversation = Conversation()
+        self._listeners: list[Callable[[Event], None]] = []
+        self._number = 0
+        self._current: asyncio.Task[Any] | None = None
+        self._hold: _Hold | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._announcements: asyncio.Queue[str] = asyncio.Queue(ANNOUNCEMENTS)
+        self.last_reply = ""
+
+    @property
+    def level(self) -> float:
+        """How loud the microphone is, 0..1."""
+        return self._parts.microphone.level
+
+    def engines(self) -> dict[str, str]:
+        """Stage to what is in use: `{"recogniser": "pocketsphinx (starter)", …}`."""
+        return dict(self._engines)
+
+    def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
+        """Every event from now on, in order, on the engine loop. Returns how to unsubscribe."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def ask(self, text: str, speak: bool = True) -> TurnEnded:
+        """Answers a text."""
+        return await self._take(text, speak, perf_counter())
+
+    async def hear(
+        self, utterance: Utterance, speak: bool = True, ended_at: float | None = None
+    ) -> TurnEnded:
+        """Answers an utterance that ended at `ended_at` (`perf_counter()` seconds; now)."""
+        return await self._take(utterance, speak, ended_at or perf_counter())
+
+    async def say(self, text: str) -> None:
+        """Speaks a text as it stands. SpeakError when it cannot."""
+        await self.interrupt()
+        await self._foreground(self._voice(text))
+
+    async def listen(self, speak: bool = True) -> None:
+        """Hands-free: answers whatever is said, until cancelled. HearError when the microphone is
+        lost; what was heard until then is answered first."""
+        await self.listen_to(self._parts.microphone.frames(), speak=speak, live=True)
+
+    async def listen_to(
+        self, frames: AsyncGenerator[Frame, None], *, speak: bool = True, live: bool = False
+    ) -> list[TurnEnded]:
+        """Answers what is said in a stream, to its end. `live`: sound arrives whether we are ready
+        or not, and what comes while the assistant answers is its own voice."""
+        self._parts.vad.reset()
+        receipts = []
+        async with aclosing(frames):
+            async for utterance, ended_at in self._utterances(frames, live):
+                answer = self.hear(utterance, speak, ended_at)
+                if live:
+                    self._background(answer)
+                else:
+                    receipts.append(await answer)
+        return receipts
+
+    async def press(self) -> None:
+        """The key went down: the microphone opens. Pressing it again changes nothing."""
+        if self._hold is None:
+            self._hold = _Hold()
+            await self.interrupt()
+            self._parts.vad.reset()
+            self._hold.task = asyncio.create_task(self._follow_hold(self._hold))
+
+    async def release(self) -> TurnEnded | None:
+        """The key was let go: answers at once. None when it was not down."""
+        hold, self._hold = self._hold, None
+        if hold is None or hold.task is None:
+            return None
+        released_at = perf_counter()
+        hold.released.set()
+        await asyncio.wait({hold.task})
+        return await self._take(hold.utterance(), True, released_at)
+
+    async def interrupt(self) -> None:
+        """Stops speaking and drops the turn that runs; returns when it is over."""
+        current = self._current
+        if current and current is not asyncio.current_task():
+            current.cancel()
+            await asyncio.wait({current})
+
+    def announce(self, text: str) -> None:
+        """Speaks unasked, after the turn that runs. Call it on the engine loop."""
+        self._emit(events.Announced(text))
+        with contextlib.suppress(asyncio.QueueFull):
+            self._announcements.put_nowait(text)
+
+    async def speak_announcements(self) -> None:
+        """Runs as long as the assistant does."""
+        while True:
+            text = await self._announcements.get()
+            await self._silence()
+            try:
+                await self._foreground(self._voice(text))
+            except EarshotError as error:
+                self._emit(events.Failed(self._number, error.code, error.text))
+
+    async def _silence(self) -> None:
+        """Returns when nobody speaks: neither the assistant nor a person who holds the key."""
+        while self._current or self._hold:
+            if self._current:
+                await asyncio.wait({self._current})
+            elif self._hold:
+                await self._hold.released.wait()
+
+    async def _take(self, words: Utterance | str, aloud: bool, ended_at: float) -> TurnEnded:
+        await self.interrupt()
+        self._number += 1
+        turn = Turn(
+            self._number,
+            self._parts,
+            self._conversation,
+            self._emit,
+            aloud=aloud,
+            ended_at=ended_at,
+        )
+        await self._foreground(turn.run(words))
+        assert turn.receipt is not None
+        if turn.receipt.said:
+            self.last_reply = turn.receipt.said
+        return turn.receipt
+
+    async def _foreground(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Runs what `interrupt` stops. Our own caller's cancellation stops it too, and passes."""
+        task = asyncio.create_task(work)
+        self._current = task
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            task.cancel()
+            await asyncio.wait({task})
+            raise
+        finally:
+            if self._current is task:
+                self._current = None
+        if not task.cancelled() and (error := task.exception()):
+            raise error
+
+    async def _voice(self, text: str) -> None:
+        clauses = Clauses()
+        try:
+            for clause in [*clauses.feed(text), *clauses.flush()]:
+                speech = await self._parts.voice.speak(clause)
+                if len(speech.pcm):
+                    await self._parts.speaker.play(speech)
+            await self._parts.speaker.drained()
+        except asyncio.CancelledError:
+            self._parts.speaker.stop()
+            raise
+
+    async def _utterances(
+        self, frames: AsyncIterator[Frame], live: bool
+    ) -> AsyncGenerator[tuple[Utterance, float], None]:
+        """Each utterance with the `perf_counter()` seconds at which its speech ended."""
+        listener = Listener()
+        lost: HearError | None = None
+        try:
+            async for frame in frames:
+                if live and self._current:
+                    listener = Listener()
+                    continue
+                if utterance := await self._step(listener, frame):
+                    yield utterance, perf_counter() - _seconds_after(utterance, frame)
+        except HearError as error:
+            lost = error
+        if utterance := listener.release():
+            self._emit(events.SpeechEnded(self._number + 1, utterance.t1))
+            yield utterance, perf_counter()
+        if lost:
+            if self._current:
+                await asyncio.wait({self._current})
+            raise lost
+
+    async def _step(self, listener: Listener, frame: Frame) -> Utterance | None:
+        was_speaking = listener.speaking
+        cue = listener.step(frame, self._parts.vad(frame))
+        if isinstance(cue, Started):
+            self._emit(events.SpeechStarted(self._number + 1, cue.t))
+        if isinstance(cue, Utterance):
+            self._emit(events.SpeechEnded(self._number + 1, cue.t1))
+            return cue
+        if listener.speaking:
+            await self._parts.recogniser.hear(listener.fresh(), not was_speaking)
+        return None
+
+    async def _follow_hold(self, hold: _Hold) -> None:
+        """Fills `hold` until the key is released, and then to the end of the frame in flight."""
+        frames = self._parts.microphone.frames()
+        try:
+            async with aclosing(frames):
+                while (frame := await hold.next(frames)) is not None:
+                    if utterance := await self._step(hold.listener, frame):
+                        hold.utterances.append(utterance)
+                    if frame.t > LONGEST_HOLD_SECONDS:
+                        self._background(self.release())
+                        return
+        except EarshotError as error:  # what was heard until then is still answered
+            self._emit(events.Failed(self._number + 1, error.code, error.text))
+
+    def _background(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)  # the loop itself keeps only weak references
+        task.add_done_callback(self._tasks.discard)
+
+    def _emit(self, event: Event) -> None:
+        for listener in list(self._listeners):
+            try:
+                listener(event)
+            except Exception:
+                _log.exception("a listener failed on %s", event)
+
+
+class _Hold:
+    """One press of the key."""
+
+    IN_FLIGHT_SECONDS = 0.1
+    """How long sound may be on its way from the device when the key is released."""
+
+    def __init__(self) -> None:
+        self.released = asyncio.Event()
+        self.listener = Listener(HELD)
+        self.utterances: list[Utterance] = []
+        self.task: asyncio.Task[None] | None = None
+
+    async def next(self, frames: AsyncGenerator[Frame, None]) -> Frame | None:
+        """The next frame; None after the one that was in flight when the key was released."""
+        if self.released.is_set():
+            return None
+        coming = asyncio.ensure_future(anext(frames, None))
+        release = asyncio.ensure_future(self.released.wait())
+        await asyncio.wait({coming, release}, return_when=asyncio.FIRST_COMPLETED)
+        release.cancel()
+        if not coming.done():
+            await asyncio.wait({coming}, timeout=self.IN_FLIGHT_SECONDS)
+        if not coming.done():
+            coming.cancel()
+            await asyncio.wait({coming})
+            return None
+        return coming.result()
+
+    def utterance(self) -> Utterance:
+        """Everything that was said while the key was down; empty when nothing was."""
+        last = self.listener.release()
+        said = [*self.utterances, *([last] if last else [])]
+        if not said:
+            return Utterance(np.zeros(0, np.float32), 0.0, 0.0)
+        return Utterance(np.concatenate([u.pcm for u in said]), said[0].t0, said[-1].t1)
+
+
+def _seconds_after(utterance: Utterance, frame: Frame) -> float:
+    return frame.t + len(frame.pcm) / RATE - utterance.t1

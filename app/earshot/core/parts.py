@@ -1,0 +1,79 @@
+"""What the assistant needs of the world, as shapes: real parts, and the tests', fit them alike."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from earshot.values import (
+    Frame,
+    Meaning,
+    Message,
+    Pcm,
+    SkillCall,
+    Speech,
+    Tool,
+    Transcript,
+    Utterance,
+)
+
+
+class Microphone(Protocol):
+    @property
+    def level(self) -> float: ...
+    def frames(self) -> AsyncGenerator[Frame, None]: ...
+
+
+class VoiceActivity(Protocol):
+    def __call__(self, frame: Frame) -> float: ...
+    def reset(self) -> None: ...
+
+
+class Recogniser(Protocol):
+    async def hear(self, pcm: Pcm, first: bool) -> None: ...
+    async def text(self, utterance: Utterance) -> Transcript: ...
+
+
+class Book(Protocol):
+    def understand(self, text: str) -> Meaning | None: ...
+
+
+class Skills(Protocol):
+    def tools(self) -> list[Tool]: ...
+    async def run(self, call: SkillCall) -> str: ...
+
+
+class Chat(Protocol):
+    def stream(
+        self, messages: list[Message], tools: list[Tool]
+    ) -> AsyncGenerator[str | SkillCall, None]: ...
+    async def warm(self, messages: list[Message], tools: list[Tool]) -> None: ...
+
+
+class Voice(Protocol):
+    async def speak(self, text: str) -> Speech: ...
+
+
+class Loudspeaker(Protocol):
+    on_sound: Callable[[Speech], None] | None
+
+    async def play(self, speech: Speech) -> None: ...
+    async def drained(self) -> None: ...
+    def stop(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything an assistant is made of."""
+
+    microphone: Microphone
+    vad: VoiceActivity
+    recogniser: Recogniser
+    book: Book
+    skills: Skills
+    chat: Chat | None
+    voice: Voice
+    speaker: Loudspeaker
+    no_chat: str
+    """What to say where a chat model would be needed and none is installed."""

@@ -1,0 +1,221 @@
+"""One turn: words in, a spoken answer out, a receipt at the end.
+
+A straight function with one entrance. Speech comes as an `Utterance`, text as a `str`; from there
+on the path is the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing, contextmanager
+from time import perf_counter
+from typing import TypeVar
+
+from earshot import events
+from earshot.core.conversation import Conversation
+from earshot.core.parts import Parts
+from earshot.core.sentences import Clauses
+from earshot.errors import EarshotError, SpeakError
+from earshot.events import Event, TurnEnded
+from earshot.values import Meaning, SkillCall, Speech, Utterance
+
+_log = logging.getLogger(__name__)
+
+Piece = TypeVar("Piece")
+
+MOST_CALLS = 4
+"""Skills a chat model may use in one turn."""
+
+
+class Turn:
+    """What is known of a turn while it runs."""
+
+    def __init__(
+        self,
+        number: int,
+        parts: Parts,
+        conversation: Conversation,
+        emit: Callable[[Event], None],
+        *,
+        aloud: bool,
+        ended_at: float,
+    ) -> None:
+        """`ended_at`: `perf_counter()` seconds at which the person had finished."""
+        self.number = number
+        self.receipt: TurnEnded | None = None
+        self._parts = parts
+        self._conversation = conversation
+        self._emit = emit
+        self._aloud = aloud
+        self._ended_at = ended_at
+        self._ms: dict[str, float] = {}
+        self._heard = ""
+        self._path: events.Path = "nothing"
+        self._why = ""
+        self._written = ""
+        self._spoken: list[Speech] = []
+
+    async def run(self, words: Utterance | str) -> TurnEnded:
+        """Answers. Errors end in the receipt; cancellation leaves a receipt and passes."""
+        try:
+            await self._answer(words)
+        except asyncio.CancelledError:
+            self._end(interrupted=True)
+            raise
+        except EarshotError as error:
+            await self._fail(error.code, error.text)
+        except Exception:
+            _log.exception("a bug in turn %d", self.number)
+            await self._fail("bug", "Something went wrong inside Earshot. The log says what.")
+        return self._end()
+
+    async def _answer(self, words: Utterance | str) -> None:
+        text = words if isinstance(words, str) else await self._recognise(words)
+        if not text.strip():
+            self._why = self._why or "There were no words in it."
+            return
+        self._heard = text
+        self._conversation.heard(text)
+        self._emit(events.Heard(self.number, text))
+        with self._measured("understand"):
+            meaning = self._parts.book.understand(text)
+        await self._speak(self._reply(meaning))
+
+    async def _recognise(self, utterance: Utterance) -> str:
+        if not len(utterance.pcm):
+            self._why = "I heard no speech. Speak a little closer, or check the microphone."
+            return ""
+        with self._measured("recognise"):
+            transcript = await self._parts.recogniser.text(utterance)
+        if not transcript.text:
+            self._path, self._why = "declined", transcript.why
+        return transcript.text
+
+    async def _reply(self, meaning: Meaning | None) -> AsyncGenerator[str, None]:
+        if meaning is None:
+            async with aclosing(self._chat()) as pieces:
+                async for piece in pieces:
+                    yield piece
+            return
+        self._emit(events.Understood(self.number, meaning.intent, meaning.slots))
+        if any(tool.name == meaning.intent for tool in self._parts.skills.tools()):
+            self._path = "skill"
+            yield await self._run_skill(SkillCall(meaning.intent, meaning.slots))
+        else:
+            self._path = "command"
+            yield meaning.reply or f"Understood: {meaning.intent.replace('_', ' ')}."
+
+    async def _chat(self) -> AsyncGenerator[str, None]:
+        chat = self._parts.chat
+        if chat is None:
+            self._path, self._why = "declined", "No command fits, and no chat model is installed."
+            yield self._parts.no_chat
+            return
+        self._path = "chat"
+        tools = self._parts.skills.tools()
+        for _ in range(MOST_CALLS):
+            call = None
+            async with aclosing(chat.stream(self._conversation.messages(), tools)) as pieces:
+                async for piece in self._timed("chat", pieces):
+                    if isinstance(piece, SkillCall):
+                        call = piece
+                        break
+                    yield piece
+            if call is None:
+                return
+            self._conversation.said("", (call,))
+            self._conversation.tool_result(call.name, await self._run_skill(call))
+
+    async def _run_skill(self, call: SkillCall) -> str:
+        self._emit(events.SkillCalled(self.number, call))
+        try:
+            with self._measured("skill"):
+                result = await self._parts.skills.run(call)
+        except EarshotError as error:
+            self._emit(events.SkillDone(self.number, call.name, error.text, ok=False))
+            if self._path == "chat":
+                return error.text  # the model can tell the person, or try another way
+            raise
+        self._emit(events.SkillDone(self.number, call.name, result, ok=True))
+        return result
+
+    async def _speak(self, reply: AsyncGenerator[str, None]) -> None:
+        clauses = Clauses()
+        async with aclosing(reply):
+            async for piece in reply:
+                self._written += piece
+                self._emit(events.Replying(self.number, piece))
+                for clause in clauses.feed(piece):
+                    await self._say(clause)
+        for clause in clauses.flush():
+            await self._say(clause)
+        if self._aloud:
+            await self._parts.speaker.drained()
+
+    async def _say(self, clause: str) -> None:
+        if not self._aloud:
+            return
+        try:
+            with self._measured("voice"):
+                speech = await self._parts.voice.speak(clause)
+            if not len(speech.pcm):
+                return
+            self._parts.speaker.on_sound = self._sounded
+            self._spoken.append(speech)
+            await self._parts.speaker.play(speech)
+            self._emit(events.Speaking(self.number, clause))
+        except SpeakError as error:  # no sound is no reason to withhold the answer
+            self._aloud = False
+            self._emit(events.Failed(self.number, error.code, error.text))
+
+    def _sounded(self, _: Speech) -> None:
+        self._ms.setdefault("first_sound", (perf_counter() - self._ended_at) * 1000)
+
+    async def _fail(self, code: str, text: str) -> None:
+        self._path, self._why = "failed", text
+        self._emit(events.Failed(self.number, code, text))
+        await self._say(text)
+
+    def _end(self, *, interrupted: bool = False) -> TurnEnded:
+        said = self._written.strip()
+        if interrupted and self._aloud:
+            said = _words_heard(self._spoken, self._parts.speaker.stop())
+        if self._heard:
+            self._conversation.said(said)
+        ms = {stage: round(value, 1) for stage, value in self._ms.items()}
+        self.receipt = TurnEnded(
+            self.number, self._heard, self._path, said, self._why, interrupted, ms
+        )
+        self._emit(self.receipt)
+        return self.receipt
+
+    @contextmanager
+    def _measured(self, stage: str) -> Iterator[None]:
+        begun = perf_counter()
+        try:
+            yield
+        finally:
+            self._ms[stage] = self._ms.get(stage, 0.0) + (perf_counter() - begun) * 1000
+
+    async def _timed(
+        self, stage: str, pieces: AsyncGenerator[Piece, None]
+    ) -> AsyncGenerator[Piece, None]:
+        while True:
+            with self._measured(stage):
+                piece = await anext(pieces, None)
+            if piece is None:
+                return
+            yield piece
+
+
+def _words_heard(spoken: list[Speech], seconds: float) -> str:
+    """The words of what was spoken that fit into the seconds that were heard."""
+    heard: list[str] = []
+    for speech in spoken:
+        words = speech.text.split()
+        share = min(1.0, max(0.0, seconds / speech.seconds)) if speech.seconds else 1.0
+        heard += words[: round(share * len(words))]
+        seconds -= speech.seconds
+    return " ".join(heard)

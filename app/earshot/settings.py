@@ -1,0 +1,48 @@
+"""What a person may choose: one small TOML file, one frozen value. No file means the defaults."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from earshot.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Empty means: choose for me."""
+
+    speech: str = ""
+    """A CTranslate2 Whisper folder; else the first one installed, else the starter recogniser."""
+    chat: str = ""
+    """A GGUF chat model; else the first one installed, else none."""
+    voice: str = ""
+    """A Piper .onnx file or its folder; else the first one installed, else the starter voice."""
+    input_device: str = ""
+    """A microphone by name."""
+    output_device: str = ""
+    """A loudspeaker by name."""
+
+
+def load(path: Path) -> Settings:
+    """The settings in a file. InputError names the line or key that is wrong."""
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise InputError("settings", f"{path} cannot be read: {error}.") from error
+    known = {field.name for field in fields(Settings)}
+    for key, value in content.items():
+        if key not in known:
+            raise InputError("settings", f"{path}: unknown setting “{key}”.{_guess(key, known)}")
+        if not isinstance(value, str):
+            raise InputError("settings", f"{path}: “{key}” must be text in quotes.")
+    return Settings(**content)
+
+
+def _guess(key: str, known: set[str]) -> str:
+    close = difflib.get_close_matches(key, known, 1)
+    return f" Did you mean “{close[0]}”?" if close else f" Known: {', '.join(sorted(known))}."
