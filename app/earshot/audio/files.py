@@ -18,8 +18,8 @@ from earshot.values import FRAME, RATE, Frame, Pcm
 LONGEST_SECONDS = 1800
 """What `read` takes into memory; `frames` and `blocks` stream a file of any length."""
 
-_BLOCK_VALUES = 1 << 18
-"""Samples read at a time, all channels together: 1 MB."""
+_BLOCK = 4096
+"""Samples of a channel read at a time. Where a file is damaged the block is lost: keep it short."""
 
 
 def read(path: Path) -> Pcm:
@@ -38,7 +38,7 @@ def read(path: Path) -> Pcm:
 
 
 def blocks(path: Path) -> Iterator[Pcm]:
-    """The file at `RATE`, mono, in pieces of a few seconds. A damaged file gives what can be read
+    """The file at `RATE`, mono, in short pieces. A damaged file gives what can be read
     of it. Raises InputError: file-missing, file-is-folder, file-unreadable, file-empty,
     file-not-audio."""
     _check(path)
@@ -123,10 +123,9 @@ def _not_audio(path: Path) -> InputError:
 
 def _readable(file: soundfile.SoundFile) -> Iterator[Pcm]:
     """Blocks of n by channels up to the end, or to where the file is damaged."""
-    size = max(1, _BLOCK_VALUES // file.channels)
     while True:
         try:
-            block: Pcm = file.read(size, dtype="float32", always_2d=True)  # type: ignore[assignment]
+            block: Pcm = file.read(_BLOCK, dtype="float32", always_2d=True)  # type: ignore[assignment]
         except soundfile.LibsndfileError:
             return
         if not len(block):

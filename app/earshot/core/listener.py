@@ -20,10 +20,15 @@ class Policy:
     """Speech begins at this probability ..."""
     offset: float = 0.35
     """... and goes on down to this one."""
-    minimum_speech_seconds: float = 0.09
+    hint: float = 0.05
+    """Sound before the onset that was at least this probable belongs to it: after a loud noise the
+    network takes up to a second to be sure."""
+    hint_seconds: float = 1.0
+    """... up to this long before the onset."""
+    minimum_speech_seconds: float = 0.12
     """Shorter sounds are clicks."""
     pre_roll_seconds: float = 0.3
-    """Kept from before the onset: the network notices soft consonants late."""
+    """Kept from before that: the network notices soft consonants late."""
     tail_seconds: float = 0.2
     """Kept from after the speech: soft endings."""
     hangover_seconds: float = 0.5
@@ -58,6 +63,7 @@ class Listener:
         self._forget_speech()
 
     def _forget_speech(self) -> None:
+        self._hint: float | None = None
         self._onset: float | None = None
         self._voiced = 0.0
         self._speech_end = 0.0
@@ -85,7 +91,6 @@ class Listener:
         """The key was let go: what was said so far, without waiting; None when it was nothing."""
         if self._onset is None:
             return None
-        self._drop_before(self._onset - self.policy.pre_roll_seconds)
         return self._finish()
 
     def fresh(self) -> Pcm:
@@ -99,6 +104,10 @@ class Listener:
 
     def _judge(self, frame: Frame, probability: float) -> bool:
         policy = self.policy
+        if probability < policy.hint:
+            self._hint = None
+        elif self._hint is None:
+            self._hint = frame.t
         spoken = probability >= (policy.onset if self._onset is None else policy.offset)
         if spoken:
             self._onset = frame.t if self._onset is None else self._onset
@@ -109,13 +118,18 @@ class Listener:
     def _watch(self, spoken: bool) -> Started | None:
         """Before an utterance: waits until there was enough speech to believe in."""
         if not spoken:
-            self._forget_speech()
-        begin = self._now if self._onset is None else self._onset
-        self._drop_before(begin - self.policy.pre_roll_seconds)
+            self._onset, self._voiced = None, 0.0
+        self._drop_before(self._beginning() - self.policy.pre_roll_seconds)
         if self._onset is None or self._voiced < self.policy.minimum_speech_seconds:
             return None
         self._started = True
         return Started(self._onset)
+
+    def _beginning(self) -> float:
+        """Where speech would have begun, if this frame belongs to some."""
+        onset = self._now if self._onset is None else self._onset
+        hint = onset if self._hint is None else self._hint
+        return max(hint, onset - self.policy.hint_seconds)
 
     def _follow(self) -> Utterance | None:
         """Inside an utterance: waits for the silence after it."""
