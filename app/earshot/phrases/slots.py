@@ -1,0 +1,59 @@
+"""The kinds of thing a template can ask for beside plain lists: numbers, durations, sums, names.
+
+Each has a parser, which takes whatever people say or type, and a grammar of what the starter
+recogniser listens for, which is smaller: the more it may hear, the more it mishears.
+"""
+
+from __future__ import annotations
+
+import re
+
+from earshot.phrases.durations import duration
+from earshot.phrases.numbers import TEENS, TENS, UNITS, number
+from earshot.phrases.sums import calculation
+from earshot.values import SlotType
+
+_UNIT = f"({'|'.join(UNITS)})"
+_BELOW_TWENTY = f"({'|'.join([*UNITS, *TEENS])})"
+_BELOW_HUNDRED = f"({_BELOW_TWENTY}|({'|'.join(TENS)}) [{_UNIT}])"
+_NUMBER = f"(zero|{_BELOW_HUNDRED}|(a|{_UNIT}) hundred [[and] {_BELOW_HUNDRED}])"
+
+_SECONDS = f"((a|one) second|{_BELOW_HUNDRED} (second|seconds)|half a minute)"
+_MINUTES = f"((a|one) minute [and a half]|{_BELOW_HUNDRED} [and a half] (minute|minutes))"
+_HOURS = (
+    f"((an|one) hour [and a (half|quarter)]|{_BELOW_HUNDRED} [and a half] (hour|hours)"
+    "|half an hour|half hour|[a] quarter of an hour|three quarters of an hour)"
+)
+_DURATION = f"({_HOURS} [[and] {_MINUTES}]|{_MINUTES} [[and] {_SECONDS}]|{_SECONDS})"
+
+_SUM = (
+    f"({_NUMBER} (plus|minus|times|multiplied by|divided by|percent of|to the power of) {_NUMBER}"
+    f"|[the] square root of {_NUMBER}|{_NUMBER} (squared|cubed))"
+)
+
+_COMMON_LABELS = (
+    "pizza|pasta|spaghetti|noodles|rice|potatoes|chicken|turkey|fish|steak|egg|eggs|bread|cake|"
+    "cookies|lasagna|soup|tea|coffee|oven|dinner|lunch|breakfast|laundry|washing|dryer|nap|break|"
+    "workout|homework|reading|meditation|parking|meeting|kitchen"
+)
+_NO_LABEL = re.compile(
+    r"\b(?:timers?|seconds?|minutes?|hours?|all|every|each|for|called|named|my|the|an?|of|off|from|"
+    r"to|by|with|and|in|is|it|new|another|more|me|this|that|what|how|current|status|left|time)\b|\d"
+)
+
+
+def label(text: str) -> str:
+    """A free name of one to three words: "oven two", "pizza". ValueError for other texts."""
+    if len(text.split()) > 3 or not text or _NO_LABEL.search(text):
+        raise ValueError(f"not a name: {text[:40]!r}")
+    return text
+
+
+SLOT_TYPES = (
+    SlotType("number", _NUMBER, number),
+    SlotType("duration", _DURATION, duration),
+    SlotType("calculation", _SUM, calculation),
+    SlotType("label", f"({_COMMON_LABELS})", label),
+)
+"""What every phrase book knows. Values: number int or float; duration seconds, int; calculation an
+expression in digits and `+ - * / **`, str; label str."""

@@ -1,0 +1,154 @@
+"""Understanding: words to the intent they ask for, by the sentence templates of all intents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import hassil.intents as hassil
+from hassil.expression import (
+    Alternative,
+    Expression,
+    Group,
+    ListReference,
+    RuleReference,
+    TextChunk,
+)
+from hassil.models import MatchEntity
+from hassil.parse_expression import parse_sentence
+from hassil.parser import ParseError
+from hassil.recognize import RecognizeResult, recognize_all
+
+from earshot.phrases import wording
+from earshot.values import Intent, JsonValue, Meaning, SlotType
+
+_LONGEST_UTTERANCE = 300
+"""Characters. Commands are short; longer text is for the chat model."""
+
+_LONGEST_TEMPLATE = 2000
+
+REPLY_SLOT = re.compile(r"\{(\w+)\}")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+
+
+class PhraseBook:
+    """All intents that can be asked for, ready to be matched.
+
+    Where several templates fit, the one with the most literal words wins, then the earlier
+    intent. ValueError for an intent that `slot_kinds` refuses.
+    """
+
+    def __init__(self, intents: Sequence[Intent], slot_types: Sequence[SlotType]) -> None:
+        self._types = {kind.name: kind for kind in slot_types}
+        self._intents = {str(at): intent for at, intent in enumerate(intents)}
+        self._kinds = {key: slot_kinds(intent, slot_types) for key, intent in self._intents.items()}
+        self._templates = hassil.Intents(
+            language="en",
+            intents={key: _compiled(key, intent) for key, intent in self._intents.items()},
+            slot_lists={name: hassil.WildcardSlotList(name) for name in self._types},
+        )
+        self._best("")  # hassil reads its templates at the first use; not in somebody's turn
+
+    def understand(self, text: str) -> Meaning | None:
+        """What `text` asks for; None when no template fits all of it."""
+        if len(text) > _LONGEST_UTTERANCE:
+            return None
+        words = wording.utterance(text)
+        candidates = dict.fromkeys((words, wording.without_courtesy(words)))
+        return next((found for one in candidates if (found := self._best(one))), None)
+
+    def _best(self, words: str) -> Meaning | None:
+        matches = sorted(recognize_all(words, self._templates), key=_words_in_slots)
+        return next((found for match in matches if (found := self._meaning(match))), None)
+
+    def _meaning(self, match: RecognizeResult) -> Meaning | None:
+        key = match.intent.name
+        try:
+            slots = {one.name: self._value(key, one) for one in match.entities_list}
+        except ValueError:
+            return None
+        said = {one.name: str(one.value) for one in match.entities_list}
+        intent = self._intents[key]
+        return Meaning(intent.name, slots, fill(intent.reply, said))
+
+    def _value(self, key: str, entity: MatchEntity) -> JsonValue:
+        if not entity.is_wildcard:
+            return entity.value
+        return self._types[self._kinds[key][entity.name]].parse(entity.text)
+
+
+def slot_kinds(intent: Intent, slot_types: Sequence[SlotType]) -> dict[str, str]:
+    """The slots of an intent's templates: name to the list or slot type it takes.
+
+    ValueError says what is wrong with a template: its syntax, a slot nobody knows, a name that
+    stands for two kinds of slot.
+    """
+    known = {*intent.lists, *(kind.name for kind in slot_types)}
+    kinds: dict[str, str] = {}
+    for template in intent.templates:
+        for slot in _slots(_parsed(template)):
+            if slot.list_name not in known:
+                raise ValueError(f"“{template}” uses {{{slot.list_name}}}, which is no known slot")
+            if kinds.setdefault(slot.slot_name, slot.list_name) != slot.list_name:
+                raise ValueError(f"{{{slot.slot_name}}} is used for two kinds of slot")
+    return kinds
+
+
+def fill(reply: str, said: Mapping[str, str]) -> str:
+    """A reply with its `{slot}`s filled in. A part in `[brackets]` is left out when a slot in it
+    was not said; so is, elsewhere, a slot itself."""
+
+    def kept(part: re.Match[str]) -> str:
+        return part[1] if said.keys() >= set(REPLY_SLOT.findall(part[1])) else ""
+
+    filled = REPLY_SLOT.sub(lambda slot: said.get(slot[1], ""), _OPTIONAL.sub(kept, reply))
+    return re.sub(r"\s+(?=[.,!?])", "", " ".join(filled.split()))
+
+
+def _parsed(template: str) -> Expression:
+    if len(template) > _LONGEST_TEMPLATE:
+        raise ValueError(f"“{template[:40]}…” is longer than {_LONGEST_TEMPLATE} characters")
+    try:
+        expression = parse_sentence(template).expression
+    except (ParseError, AssertionError, RecursionError) as error:
+        raise ValueError(f"“{template}” is not a sentence template: check its brackets") from error
+    if _may_be_empty(expression):
+        raise ValueError(f"“{template}” must hold a word that is not optional")
+    return expression
+
+
+def _slots(expression: Expression) -> Iterator[ListReference]:
+    if isinstance(expression, RuleReference):
+        raise ValueError(f"<{expression.rule_name}> is not supported: write it out, or use a list")
+    if isinstance(expression, ListReference):
+        yield expression
+    elif isinstance(expression, Group):
+        for item in expression.items:
+            yield from _slots(item)
+
+
+def _may_be_empty(expression: Expression) -> bool:
+    match expression:
+        case TextChunk():
+            return not expression.text.strip()
+        case Alternative():
+            return any(map(_may_be_empty, expression.items))
+        case Group():
+            return all(map(_may_be_empty, expression.items))
+    return False
+
+
+def _compiled(key: str, intent: Intent) -> hassil.Intent:
+    lists = {name: _list(name, values) for name, values in intent.lists.items()}
+    data = hassil.IntentData([wording.plain(one) for one in intent.templates], slot_lists=lists)
+    return hassil.Intent(key, [data])
+
+
+def _list(name: str, values: Sequence[str]) -> hassil.SlotList:
+    pairs = [(wording.utterance(value), value) for value in values]
+    return hassil.TextSlotList.from_tuples(pairs, allow_template=False, name=name)
+
+
+def _words_in_slots(match: RecognizeResult) -> int:
+    """Words that no template names: the fewer, the more literal the match."""
+    return sum(len(one.text.split()) for one in match.entities_list if one.is_wildcard)

@@ -1,0 +1,46 @@
+"""Stop or repeat what I say."""
+
+from __future__ import annotations
+
+from earshot.skills import spoken
+from earshot.skills.api import Context, skill
+
+
+@skill(
+    "stop [(it|that|talking|speaking|now)]",
+    "(be|keep) quiet",
+    "(shut up|silence|never mind|nevermind|forget it|cancel that|cancel|hush|quiet)",
+    "(that is|that will be) (enough|all)",
+)
+def stop(context: Context) -> str:
+    """Stop speaking."""
+    context.stop()
+    return ""
+
+
+@skill(
+    "repeat [(that|it|yourself)] [again]",
+    "say (that|it) [once] (again|more)",
+    "(say|tell me|repeat) (that|it) one more time",
+    "(tell me|come) again",
+    "what did you [just] say",
+    "[I] did not (hear|catch|get) that",
+)
+def repeat(context: Context) -> str:
+    """Repeat the last reply."""
+    return context.last_reply() or "I have not said anything yet."
+
+
+@skill(
+    "what can (you do|I say|I ask [you])",
+    "what (are you able|do you know how) to do",
+    "what are your (skills|abilities|commands)",
+    "(list|tell me) your (skills|abilities|commands)",
+    "how can you help [me]",
+    "what do you (do|understand)",
+    "help [me]",
+)
+def what_can_you_do(context: Context) -> str:
+    """List what the assistant can do."""
+    abilities = [text[:1].lower() + text[1:].rstrip(".") for text in context.abilities()]
+    return f"I can {spoken.listed(abilities)}."

@@ -1,0 +1,245 @@
+"""The host: finds skills, keeps the broken ones out, and runs the others."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+
+from earshot import paths
+from earshot.errors import EarshotError, SkillError
+from earshot.skills import arguments, sources
+from earshot.skills.api import Background, Context, Skill
+from earshot.values import Intent, SkillCall, Tool
+
+_log = logging.getLogger(__name__)
+
+
+class State(Enum):
+    """How a skill, or a file of skills, is."""
+
+    READY = "ready"
+    BROKEN = "broken"
+    NAME_TAKEN = "name taken"
+    BAD_TEMPLATE = "bad template"
+
+
+@dataclass(frozen=True, slots=True)
+class SkillStatus:
+    """One skill; or one file of skills, where it could not be loaded."""
+
+    name: str
+    source: str
+    """Where it comes from: a module or a file."""
+    state: State
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    skill: Skill
+    tool: Tool
+    context: Context
+
+
+class SkillHost:
+    """All skills: the built-in ones, those of installed packages, and those in the person's folder.
+
+    `check(intent)` names the slots of an intent's templates and raises ValueError for bad ones;
+    `announce`, `stop` and `last_reply` are the assistant's, and are called on the event loop.
+    """
+
+    def __init__(
+        self,
+        check: Callable[[Intent], Iterable[str]],
+        announce: Callable[[str], None],
+        stop: Callable[[], None],
+        last_reply: Callable[[], str],
+        *,
+        folder: Path | None = None,
+        data: Path | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        patience_seconds: float = 10.0,
+    ) -> None:
+        self._check = check
+        self._announce, self._stop, self._last_reply = announce, stop, last_reply
+        self._data = data or paths.data() / "skills"
+        self._now = now
+        self._patience_seconds = patience_seconds
+        self._ready: dict[str, _Ready] = {}
+        self._status: list[SkillStatus] = []
+        self._abilities: list[str] = []
+        self._backgrounds: list[tuple[str, Background, Context]] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self._busy: dict[str, Future[str]] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        for source, load in sources.found(folder or paths.skills()):
+            self._let_in(source, load)
+
+    def intents(self) -> list[Intent]:
+        """What can be asked for."""
+        return [one.skill.intent for one in self._ready.values()]
+
+    def tools(self) -> list[Tool]:
+        """The same, as a chat model is told of it."""
+        return [one.tool for one in self._ready.values()]
+
+    def status(self) -> list[SkillStatus]:
+        """Every skill found, also those that cannot be used, and why."""
+        return list(self._status)
+
+    async def start(self) -> None:
+        """Starts what skills do while nobody talks."""
+        self._loop = asyncio.get_running_loop()
+        for source, background, context in self._backgrounds:
+            self._tasks.append(asyncio.create_task(_kept(source, background, context)))
+
+    async def close(self) -> None:
+        """Ends what `start` started. Calls still running are left to end by themselves."""
+        self._loop = None
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+
+    async def run(self, call: SkillCall) -> str:
+        """Runs a skill in a thread of its own and returns what to say. SkillError, with a sentence
+        fit to be said, where the skill is unknown, still busy, too slow, or fails."""
+        one = self._ready.get(call.name)
+        title = call.name.replace("_", " ").capitalize()
+        if one is None:
+            raise SkillError("skill-unknown", f"There is no skill called {call.name}.")
+        if call.name in self._busy and not self._busy[call.name].done():
+            raise SkillError("skill-busy", f"{title} is still busy with the last request.")
+        given = arguments.fitted(one.skill.function, call.arguments, one.context)
+        self._busy[call.name] = _in_thread(partial(one.skill, **given))
+        return await self._answer(title, self._busy[call.name])
+
+    async def _answer(self, title: str, promise: Future[str]) -> str:
+        future = asyncio.wrap_future(promise)
+        await asyncio.wait([future], timeout=self._patience_seconds)
+        if not future.done():
+            seconds = f"{self._patience_seconds:g}"
+            raise SkillError("skill-slow", f"{title} gave no answer within {seconds} seconds.")
+        error = future.exception()
+        if isinstance(error, EarshotError):
+            raise error
+        if error is not None:
+            _log.error("%s failed", title, exc_info=error)
+            raise SkillError("skill-failed", f"{title} failed. The log says why.") from error
+        said = future.result()
+        if not isinstance(said, str):
+            raise SkillError("skill-failed", f"{title} returned no sentence.")
+        return said
+
+    def _let_in(self, source: str, load: Callable[[], ModuleType]) -> None:
+        """The one door: loads a file and takes the skills in it that can be used."""
+        try:
+            module = load()
+        except (Exception, SystemExit) as error:
+            _log.warning("skills in %s cannot be loaded", source, exc_info=error)
+            self._status.append(_broken(source, _why(error)))
+            return
+        context = self._context(source)
+        own = [one for one in vars(module).values() if _is_from(module, one)]
+        statuses = [self._take(one, source, context) for one in own if isinstance(one, Skill)]
+        self._status += statuses or [_broken(source, "there is no @skill in it")]
+        if any(status.state is State.READY for status in statuses):
+            self._abilities.append(_ability(module))
+            for one in own:
+                if isinstance(one, Background):
+                    self._backgrounds.append((source, one, context))
+
+    def _take(self, skill: Skill, source: str, context: Context) -> SkillStatus:
+        name = skill.intent.name
+        status = partial(SkillStatus, name, source)
+        if name in self._ready:
+            return status(State.NAME_TAKEN, "another skill has this name already")
+        if inspect.iscoroutinefunction(skill.function):
+            return status(State.BROKEN, "a skill must be a plain function, not async")
+        try:
+            schema = arguments.schema(skill.function)
+        except (TypeError, NameError) as error:
+            return status(State.BROKEN, _why(error))
+        try:
+            slots = set(self._check(skill.intent))
+        except ValueError as error:
+            return status(State.BAD_TEMPLATE, str(error))
+        if strange := slots - schema["properties"].keys():
+            return status(State.BAD_TEMPLATE, f"no argument is called {', '.join(sorted(strange))}")
+        tool = Tool(name, inspect.getdoc(skill.function) or name.replace("_", " "), schema)
+        self._ready[name] = _Ready(skill, tool, context)
+        return status(State.READY)
+
+    def _context(self, source: str) -> Context:
+        woken = asyncio.Event()
+        return Context(
+            folder=self._data / Path(source).stem,
+            now=self._now,
+            announce=partial(self._on_loop, self._announce),
+            stop=partial(self._on_loop, self._stop),
+            last_reply=self._last_reply,
+            abilities=lambda: tuple(self._abilities),
+            wake=partial(self._on_loop, woken.set),
+            sleep=partial(_sleep, woken),
+        )
+
+    def _on_loop(self, function: Callable[..., None], *given: str) -> None:
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(function, *given)
+
+
+def _is_from(module: ModuleType, one: object) -> bool:
+    return isinstance(one, Skill | Background) and one.function.__module__ == module.__name__
+
+
+def _broken(source: str, why: str) -> SkillStatus:
+    return SkillStatus(Path(source).stem, source, State.BROKEN, why)
+
+
+def _ability(module: ModuleType) -> str:
+    """What a skill file is for, in its own first line; else its name."""
+    return next(iter((module.__doc__ or "").strip().splitlines()), module.__name__)
+
+
+def _why(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _in_thread(function: Callable[[], str]) -> Future[str]:
+    """Runs `function` in a thread that does not keep the program from ending."""
+    promise: Future[str] = Future()
+    promise.set_running_or_notify_cancel()
+
+    def work() -> None:
+        try:
+            promise.set_result(function())
+        except BaseException as error:
+            promise.set_exception(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    return promise
+
+
+async def _sleep(woken: asyncio.Event, seconds: float | None) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(woken.wait(), seconds)
+    woken.clear()
+
+
+async def _kept(source: str, background: Background, context: Context) -> None:
+    """Runs a background; one that fails is logged and stays away."""
+    try:
+        await background.function(context)
+    except Exception:
+        _log.exception("the background of %s failed", source)
