@@ -133,9 +133,13 @@ class Listener:
 
     def _follow(self) -> Utterance | None:
         """Inside an utterance: waits for the silence after it."""
-        silent = self.silence_seconds >= self.policy.hangover_seconds
-        full = self._now - self._frames[0].t >= self.policy.maximum_seconds
-        return self._finish() if silent or full else None
+        if self.silence_seconds >= self.policy.hangover_seconds:
+            return self._finish()
+        if self._now - self._frames[0].t < self.policy.maximum_seconds:
+            return None
+        utterance = self._finish()
+        self._voiced = self.policy.minimum_speech_seconds  # what goes on is no click
+        return utterance
 
     def _finish(self) -> Utterance:
         """What follows the tail stays behind as pre-roll of the next utterance."""
