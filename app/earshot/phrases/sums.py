@@ -1,4 +1,4 @@
-"""Spoken and typed arithmetic, as an expression in one notation: numbers, `+ - * / **`, brackets."""
+"""Spoken and typed arithmetic, in one notation: numbers, `+ - * / **`, brackets."""
 
 from __future__ import annotations
 

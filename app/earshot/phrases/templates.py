@@ -118,13 +118,14 @@ def _parsed(template: str) -> Expression:
 
 
 def _slots(expression: Expression) -> Iterator[ListReference]:
-    if isinstance(expression, RuleReference):
-        raise ValueError(f"<{expression.rule_name}> is not supported: write it out, or use a list")
-    if isinstance(expression, ListReference):
-        yield expression
-    elif isinstance(expression, Group):
-        for item in expression.items:
-            yield from _slots(item)
+    match expression:
+        case ListReference():
+            yield expression
+        case RuleReference(rule_name=name):
+            raise ValueError(f"<{name}> is not supported: write it out, or use a list")
+        case Group(items=items):
+            for item in items:
+                yield from _slots(item)
 
 
 def _may_be_empty(expression: Expression) -> bool:

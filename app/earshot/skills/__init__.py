@@ -1,1 +1,1 @@
-"""What the assistant can do: the door for skill authors, the host that runs skills, the built-in ones."""
+"""What the assistant can do: the door for skill authors, the host, the built-in skills."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ast
+import math
 import operator
+from collections.abc import Callable
 
 from earshot.skills.api import SkillError, skill
 
-_OPERATORS = {
+_BETWEEN: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
     ast.Mod: operator.mod,
+}
+_BEFORE: dict[type[ast.unaryop], Callable[[float], float]] = {
     ast.USub: operator.neg,
     ast.UAdd: operator.pos,
 }
@@ -41,14 +45,16 @@ def calculate(calculation: str) -> str:
 
 def _value(node: ast.expr) -> float:
     match node:
+        case ast.Constant(value=bool()):
+            raise ValueError("not arithmetic")
         case ast.Constant(value=int() | float() as value):
             result = value
-        case ast.UnaryOp(op=op, operand=operand) if type(op) in _OPERATORS:
-            result = _OPERATORS[type(op)](_value(operand))
+        case ast.UnaryOp(op=op, operand=operand) if type(op) in _BEFORE:
+            result = _BEFORE[type(op)](_value(operand))
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             result = _power(_value(left), _value(right))
-        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
-            result = _OPERATORS[type(op)](_value(left), _value(right))
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _BETWEEN:
+            result = _BETWEEN[type(op)](_value(left), _value(right))
         case _:
             raise ValueError("not arithmetic")
     if abs(result) > _LARGEST:
@@ -60,7 +66,9 @@ def _power(base: float, exponent: float) -> float:
     """In floating point, which refuses what integers would compute for hours."""
     if base < 0 and exponent != int(exponent):
         raise ValueError("no real number")
-    return float(base) ** float(exponent)
+    if base == 0 and exponent < 0:
+        raise ZeroDivisionError
+    return math.pow(base, exponent)
 
 
 def _spoken(value: float) -> str:

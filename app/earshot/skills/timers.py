@@ -41,20 +41,25 @@ class Timer:
         return self.left if self.due is None else self.due - now
 
 
+_WHICH = "({label:name}|{duration:length})"
+_TIMER = f"[(the|my)] ([{_WHICH}] timer|timer (for|in|called|named) [(the|my)] {_WHICH})"
+_TIMERS = f"({_TIMER}|[all] [of] [(the|my)] timers)"
+_NEW = "(set|start|create|make|begin|add|give me)"
+_ONE = "[(a|an|the|my|another|one more|a new|a second)]"
+_NAMED = "(for|called|named) [(the|my)] {label:name}"
+
+
 @skill(
-    "(set|start|create|make|begin|add|give me) [(a|an|the|my|another|one more|a new|a second)] timer"
-    " [(for|of)] {duration} [(for|called|named) [(the|my)] {label:name}]",
-    "(set|start|create|make|begin|add|give me) [(a|an|another|one more|a new)] {duration} timer"
-    " [(for|called|named) [(the|my)] {label:name}]",
-    "(set|start|create|make) [(a|another)] timer (for|called|named) [(the|my)] {label:name}"
-    " for {duration}",
-    "(set|start|create|make) [(a|another|the|my)] {label:name} timer for {duration}",
-    "(set|start|create|make) [(a|an|another|one more)] timer"
-    " [(for|called|named) [(the|my)] {label:name}]",
-    "[(another|one more|second)] timer [for] {duration}",
-    "{duration} timer [for {label:name}]",
-    "(ping|wake|alert|notify|tell|call) me in {duration}",
-    "count down [from] {duration}",
+    f"{_NEW} {_ONE} timer [(for|of)] {{duration}} [{_NAMED}]",
+    f"{_NEW} {_ONE} {{duration}} timer [{_NAMED}]",
+    f"{_NEW} {_ONE} timer {_NAMED} for {{duration}}",
+    f"{_NEW} {_ONE} {{label:name}} timer (for|to) {{duration}}",
+    f"{_NEW} {_ONE} timer [{_NAMED}]",
+    f"[(another|one more|second)] timer [for] {{duration}} [{_NAMED}]",
+    f"{{duration}} timer [{_NAMED}]",
+    "(ping|wake|alert|notify) me in {duration}",
+    "(count down|countdown) [(from|for)] {duration}",
+    "(one more|another|new|second) timer",
 )
 def set_timer(context: Context, duration: int | None = None, name: str = "") -> str:
     """Set a timer that rings after `duration` seconds; it can have a name."""
@@ -71,56 +76,46 @@ def set_timer(context: Context, duration: int | None = None, name: str = "") -> 
 
 
 @skill(
-    "[what is the] status of [(the|my|all [of] [(the|my)])] (timer|timers)",
-    "[what is the] status of [(the|my)] ({label:name}|{duration:length}) timer",
-    "[what is the] status of [(the|my)] timer (for|in|called|named) [the] ({label:name}|{duration:length})",
-    "[(the|my)] [({label:name}|{duration:length})] (timer|timers) status",
-    "how (much time|much|long) (is|do I have) (left|remaining) [on]"
-    " [(the|my|all my)] [({label:name}|{duration:length})] (timer|timers)",
-    "how (much time|much|long) (is|do I have) (left|remaining) on [(the|my)] timer"
-    " (for|in|called|named) [the] ({label:name}|{duration:length})",
+    f"[what is the] status of {_TIMERS}",
+    "[(the|my)] timers status",
+    f"[(the|my)] [{_WHICH}] timer status",
+    f"how (much time|much|long) (is|do I have) (left|remaining) on {_TIMERS}",
     "how (much time|long) (is|do I have) (left|remaining)",
-    "[what is the] time (left|remaining) [on [(the|my)] [({label:name}|{duration:length})] (timer|timers)]",
-    "what is (left|remaining) on [(the|my)] [({label:name}|{duration:length})] timer",
-    "what is the remaining time",
-    "how is [(the|my)] [{label:name}] timer [doing]",
+    f"[what is the] time (left|remaining) on {_TIMERS}",
+    f"what is (left|remaining) on {_TIMER}",
+    "what is the (remaining time|time left|time remaining)",
+    f"how is {_TIMER} [doing]",
     "(do I have|are there) any timers [(running|set|on|left|active)]",
-    "what timers (do I have|are running|are set|are there)",
-    "(list|show|show me|tell me|check|read) [all] [(the|my|all my)] timers",
-    "check [(the|my)] [{label:name}] timer",
-    "when (does|will) [(the|my)] [{label:name}] timer (end|ring|finish|go off|run out)",
-    "how many timers (do I have|are running|are set|are there)",
+    "(what|how many|which) timers (do I have|are running|are set|are there)",
+    "(list|show|show me|tell me|check|read) [all] [of] [(the|my)] timers",
+    f"check [on] {_TIMER}",
+    f"when (does|will) {_TIMER} (end|ring|finish|go off|run out)",
 )
 def timer_status(context: Context, name: str = "", length: int | None = None) -> str:
     """Tell which timers run and how much time is left."""
     now = _now(context)
     timers = sorted(_wanted(_read(context.folder), name, length), key=lambda one: one.left_at(now))
     parts = [f"{_left(one, now)} on the {one}" for one in timers]
-    if not parts:
-        return _none(name, length)
-    return (
-        f"{spoken.listed(parts)}.".capitalize()
-        if len(parts) == 1
-        else (f"{len(parts)} timers: {spoken.listed(parts)}.")
-    )
+    if len(parts) > 1:
+        return f"{len(parts)} timers: {spoken.listed(parts)}."
+    return f"{parts[0]}." if parts else _none(name, length)
 
 
 @skill(
-    "(stop|cancel|end|kill|disable|delete|remove|clear|turn off) [(the|my|that)]"
-    " [({label:name}|{duration:length})] timer",
-    "(stop|cancel|end|delete|remove) [(the|my)] timer (for|called|named) [the] ({label:name}|{duration:length})",
-    "turn [(the|my)] [({label:name}|{duration:length})] timer off",
+    f"(stop|cancel|end|kill|disable|delete|remove|clear|turn off) {_TIMER}",
+    f"turn {_TIMER} off",
 )
 def cancel_timer(context: Context, name: str = "", length: int | None = None) -> str:
     """Cancel one timer."""
     with _changed(context) as timers:
-        one = _only(context, timers, name, length)
+        one = _only(timers, name, length)
         timers.remove(one)
     return f"The {one} is cancelled."
 
 
 @skill(
-    "(stop|cancel|end|kill|disable|delete|remove|clear) (all|every) [of] [(the|my|these)] (timers|timer)",
+    "(stop|cancel|end|kill|disable|delete|remove|clear) (all|every) [of] [(the|my|these)]"
+    " (timers|timer)",
     "(stop|cancel|end|kill|delete|remove|clear) [(the|my)] timers",
 )
 def cancel_all_timers(context: Context) -> str:
@@ -128,42 +123,32 @@ def cancel_all_timers(context: Context) -> str:
     with _changed(context) as timers:
         count = len(timers)
         timers.clear()
-    return {0: "No timer is set.", 1: "One timer is cancelled."}.get(
-        count, f"{count} timers are cancelled."
-    )
+    few = {0: "No timer is set.", 1: "One timer is cancelled."}
+    return few.get(count, f"{count} timers are cancelled.")
 
 
-@skill(
-    "(pause|hold|halt) [(the|my)] [({label:name}|{duration:length})] timer",
-    "(pause|hold|halt) [(the|my)] timer (for|in|called|named) [the] ({label:name}|{duration:length})",
-)
+@skill(f"(pause|hold|halt) {_TIMER}")
 def pause_timer(context: Context, name: str = "", length: int | None = None) -> str:
     """Pause a timer."""
     with _changed(context) as timers:
-        now = _now(context)
-        one = _only(context, [one for one in timers if one.due is not None], name, length)
-        timers[timers.index(one)] = replace(one, due=None, left=one.left_at(now))
-    return f"The {one} is paused with {spoken.duration(one.left_at(now))} left."
+        one = _only([one for one in timers if one.due is not None], name, length)
+        left = one.left_at(_now(context))
+        timers[timers.index(one)] = replace(one, due=None, left=left)
+    return f"The {one} is paused with {spoken.duration(left)} left."
 
 
-@skill(
-    "(resume|continue|unpause|restart) [(the|my)] [({label:name}|{duration:length})] timer",
-    "(resume|continue|unpause) [(the|my)] timer (for|in|called|named) [the] ({label:name}|{duration:length})",
-)
+@skill(f"(resume|continue|unpause|restart) {_TIMER}")
 def resume_timer(context: Context, name: str = "", length: int | None = None) -> str:
     """Let a paused timer run on."""
     with _changed(context) as timers:
-        one = _only(context, [one for one in timers if one.due is None], name, length)
+        one = _only([one for one in timers if one.due is None], name, length)
         timers[timers.index(one)] = replace(one, due=_now(context) + one.left)
     return f"The {one} runs on with {spoken.duration(one.left)} left."
 
 
 @skill(
-    "add {duration} [more] to [(the|my)] [({label:name}|{duration:length})] timer",
-    "add {duration} to [(the|my)] timer (for|in|called|named) [the] ({label:name}|{duration:length})",
-    "(increase|extend) [(the|my)] [({label:name}|{duration:length})] timer by {duration}",
-    "(increase|extend) [(the|my)] timer (for|in|called|named) [the] ({label:name}|{duration:length})"
-    " by {duration}",
+    f"add {{duration}} [more] to {_TIMER}",
+    f"(increase|extend) {_TIMER} by {{duration}}",
 )
 def extend_timer(context: Context, duration: int, name: str = "", length: int | None = None) -> str:
     """Add `duration` seconds to a timer."""
@@ -171,12 +156,8 @@ def extend_timer(context: Context, duration: int, name: str = "", length: int | 
 
 
 @skill(
-    "(take|remove|subtract) {duration} (off|from) [(the|my)] [({label:name}|{duration:length})] timer",
-    "(take|remove|subtract) {duration} (off|from) [(the|my)] timer (for|in|called|named) [the]"
-    " ({label:name}|{duration:length})",
-    "(decrease|shorten|reduce) [(the|my)] [({label:name}|{duration:length})] timer by {duration}",
-    "(decrease|shorten|reduce) [(the|my)] timer (for|in|called|named) [the]"
-    " ({label:name}|{duration:length}) by {duration}",
+    f"(take|remove|subtract) {{duration}} (off|from) {_TIMER}",
+    f"(decrease|shorten|reduce) {_TIMER} by {{duration}}",
 )
 def shorten_timer(
     context: Context, duration: int, name: str = "", length: int | None = None
@@ -211,7 +192,7 @@ def _take_due(context: Context) -> list[tuple[Timer, float]]:
 
 def _moved(context: Context, seconds: int, name: str, length: int | None) -> str:
     with _changed(context) as timers:
-        one = _only(context, timers, name, length)
+        one = _only(timers, name, length)
         left = min(one.left_at(_now(context)) + seconds, float(_LONGEST_SECONDS))
         if left <= 0:
             raise SkillError("timer-length", f"The {one} has less time left than that.")
@@ -220,7 +201,7 @@ def _moved(context: Context, seconds: int, name: str, length: int | None) -> str
     return f"The {one} now has {spoken.duration(left)} left."
 
 
-def _only(context: Context, timers: list[Timer], name: str, length: int | None) -> Timer:
+def _only(timers: list[Timer], name: str, length: int | None) -> Timer:
     """The one timer that is meant. SkillError where there is none or a choice."""
     fitting = _wanted(timers, name, length)
     if not fitting:
