@@ -10,6 +10,7 @@ later start finds nothing to do, and an interrupted one goes on with the step it
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import importlib.util
 import os
@@ -265,7 +266,7 @@ def install_system_packages(testing: bool) -> None:
 def missing_packages(testing: bool) -> list[str]:
     missing = [package for file, package in pairs(LIBRARIES) if not loads(file)]
     # PortAudio speaks ALSA; these are ALSA's ways on to PulseAudio and PipeWire.
-    bridges = Path("/usr").glob("lib*/**/alsa-lib/libasound_module_pcm_p*e.so")
+    bridges = Path("/usr").glob("lib*/*/alsa-lib/libasound_module_pcm_p*e.so")
     programs = f"c++=g++ {TEST_PROGRAMS if testing else ''}"
     missing += [] if any(bridges) else ["libasound2-plugins"]
     missing += [name for program, name in pairs(programs) if not shutil.which(program)]
@@ -403,13 +404,14 @@ def one_at_a_time() -> Iterator[None]:
     with (cache() / "set-up.lock").open("a") as file:
         if not lock(file, wait=False):
             say("Another start is setting Earshot up; waiting for it to finish.")
-            lock(file, wait=True)
+            while not lock(file, wait=True):
+                pass  # Windows gives up every ten seconds.
         yield
 
 
 def lock(file: IO[str], wait: bool) -> bool:
-    """Holds the file until it is closed. False where another holds it and there is no waiting."""
-    with suppress(OSError):
+    """Holds the file until it is closed; False where another process does."""
+    try:
         if sys.platform == "win32":
             import msvcrt
 
@@ -419,8 +421,11 @@ def lock(file: IO[str], wait: bool) -> bool:
 
             os.set_inheritable(file.fileno(), True)
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        return True
-    return False
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+            raise
+        return False
+    return True
 
 
 if __name__ == "__main__":
