@@ -147,7 +147,7 @@ def to_json(event: Event) -> str:
 def from_json(line: str) -> Event:
     """The inverse of `to_json`. ValueError on anything else."""
     data = json.loads(line)
-    cls = _BY_NAME.get(data.pop("type", None)) if isinstance(data, dict) else None
+    cls = _BY_NAME.get(str(data.pop("type", ""))) if isinstance(data, dict) else None
     if cls is None or set(data) - {f.name for f in fields(cls)}:
         raise ValueError(f"not an event: {line[:80]}")
     if cls is SkillCalled:

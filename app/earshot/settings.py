@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from earshot.errors import InputError
@@ -46,3 +46,8 @@ def load(path: Path) -> Settings:
 def _guess(key: str, known: set[str]) -> str:
     close = difflib.get_close_matches(key, known, 1)
     return f" Did you mean “{close[0]}”?" if close else f" Known: {', '.join(sorted(known))}."
+
+
+def overlaid(chosen: Settings, **choices: str) -> Settings:
+    """The settings with every choice that is not empty in its place."""
+    return replace(chosen, **{name: value for name, value in choices.items() if value})

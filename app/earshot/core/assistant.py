@@ -8,14 +8,14 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import aclosing
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from earshot import events
 from earshot.core.conversation import Conversation
 from earshot.core.listener import HELD, Listener, Started
-from earshot.core.parts import Parts
+from earshot.core.parts import Loudspeaker, Parts
 from earshot.core.sentences import Clauses
 from earshot.core.turn import Turn
 from earshot.errors import EarshotError, HearError
@@ -23,6 +23,8 @@ from earshot.events import Event, TurnEnded
 from earshot.values import RATE, Frame, Utterance
 
 _log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 LONGEST_HOLD_SECONDS = 600.0
 """A key that is never released: what was said until then is answered."""
@@ -61,28 +63,37 @@ class Assistant:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    async def ask(self, text: str, speak: bool = True) -> TurnEnded:
-        """Answers a text."""
-        return await self._take(text, speak, perf_counter())
+    async def ask(
+        self, text: str, speak: bool = True, speaker: Loudspeaker | None = None
+    ) -> TurnEnded:
+        """Answers a text, aloud if `speak`; through `speaker` where one is given."""
+        return await self._take(text, self._where(speak, speaker), perf_counter())
 
     async def hear(
-        self, utterance: Utterance, speak: bool = True, ended_at: float | None = None
+        self,
+        utterance: Utterance,
+        speaker: Loudspeaker | None = None,
+        ended_at: float | None = None,
     ) -> TurnEnded:
         """Answers an utterance that ended at `ended_at` (`perf_counter()` seconds; now)."""
-        return await self._take(utterance, speak, ended_at or perf_counter())
+        return await self._take(utterance, self._where(True, speaker), ended_at or perf_counter())
 
-    async def say(self, text: str) -> None:
+    async def say(self, text: str, speaker: Loudspeaker | None = None) -> None:
         """Speaks a text as it stands. SpeakError when it cannot."""
         await self.interrupt()
-        await self._foreground(self._voice(text))
+        await self._foreground(self._voice(text, speaker or self._parts.speaker))
 
-    async def listen(self, speak: bool = True) -> None:
+    async def listen(self) -> None:
         """Hands-free: answers whatever is said, until cancelled. HearError when the microphone is
         lost; what was heard until then is answered first."""
-        await self.listen_to(self._parts.microphone.frames(), speak=speak, live=True)
+        await self.listen_to(self._parts.microphone.frames(), live=True)
 
     async def listen_to(
-        self, frames: AsyncGenerator[Frame, None], *, speak: bool = True, live: bool = False
+        self,
+        frames: AsyncGenerator[Frame, None],
+        speaker: Loudspeaker | None = None,
+        *,
+        live: bool = False,
     ) -> list[TurnEnded]:
         """Answers what is said in a stream, to its end. `live`: sound arrives whether we are ready
         or not, and what comes while the assistant answers is its own voice."""
@@ -90,10 +101,8 @@ class Assistant:
         receipts = []
         async with aclosing(frames):
             async for utterance, ended_at in self._utterances(frames, live):
-                answer = self.hear(utterance, speak, ended_at)
-                if live:
-                    self._background(answer)
-                else:
+                answer = self._background(self.hear(utterance, speaker, ended_at))
+                if not live:
                     receipts.append(await answer)
         return receipts
 
@@ -113,7 +122,7 @@ class Assistant:
         released_at = perf_counter()
         hold.released.set()
         await asyncio.wait({hold.task})
-        return await self._take(hold.utterance(), True, released_at)
+        return await self._take(hold.utterance(), self._parts.speaker, released_at)
 
     async def interrupt(self) -> None:
         """Stops speaking and drops the turn that runs; returns when it is over."""
@@ -128,17 +137,22 @@ class Assistant:
         with contextlib.suppress(asyncio.QueueFull):
             self._announcements.put_nowait(text)
 
+    def hush(self) -> None:
+        """Announcements that wait are not spoken any more."""
+        while not self._announcements.empty():
+            self._announcements.get_nowait()
+
     async def speak_announcements(self) -> None:
         """Runs as long as the assistant does."""
         while True:
             text = await self._announcements.get()
-            await self._silence()
+            await self.silence()
             try:
-                await self._foreground(self._voice(text))
+                await self._foreground(self._voice(text, self._parts.speaker))
             except EarshotError as error:
                 self._emit(events.Failed(self._number, error.code, error.text))
 
-    async def _silence(self) -> None:
+    async def silence(self) -> None:
         """Returns when nobody speaks: neither the assistant nor a person who holds the key."""
         while self._current or self._hold:
             if self._current:
@@ -146,7 +160,12 @@ class Assistant:
             elif self._hold:
                 await self._hold.released.wait()
 
-    async def _take(self, words: Utterance | str, aloud: bool, ended_at: float) -> TurnEnded:
+    def _where(self, speak: bool, speaker: Loudspeaker | None) -> Loudspeaker | None:
+        return (speaker or self._parts.speaker) if speak else None
+
+    async def _take(
+        self, words: Utterance | str, speaker: Loudspeaker | None, ended_at: float
+    ) -> TurnEnded:
         await self.interrupt()
         self._number += 1
         turn = Turn(
@@ -154,7 +173,7 @@ class Assistant:
             self._parts,
             self._conversation,
             self._emit,
-            aloud=aloud,
+            speaker=speaker,
             ended_at=ended_at,
         )
         await self._foreground(turn.run(words))
@@ -179,16 +198,16 @@ class Assistant:
         if not task.cancelled() and (error := task.exception()):
             raise error
 
-    async def _voice(self, text: str) -> None:
+    async def _voice(self, text: str, speaker: Loudspeaker) -> None:
         clauses = Clauses()
         try:
             for clause in [*clauses.feed(text), *clauses.flush()]:
                 speech = await self._parts.voice.speak(clause)
                 if len(speech.pcm):
-                    await self._parts.speaker.play(speech)
-            await self._parts.speaker.drained()
+                    await speaker.play(speech)
+            await speaker.drained()
         except asyncio.CancelledError:
-            self._parts.speaker.stop()
+            speaker.stop()
             raise
 
     async def _utterances(
@@ -210,8 +229,8 @@ class Assistant:
             self._emit(events.SpeechEnded(self._number + 1, utterance.t1))
             yield utterance, perf_counter()
         if lost:
-            if self._current:
-                await asyncio.wait({self._current})
+            if self._tasks:
+                await asyncio.wait(self._tasks)
             raise lost
 
     async def _step(self, listener: Listener, frame: Frame) -> Utterance | None:
@@ -240,10 +259,11 @@ class Assistant:
         except EarshotError as error:  # what was heard until then is still answered
             self._emit(events.Failed(self._number + 1, error.code, error.text))
 
-    def _background(self, work: Coroutine[Any, Any, Any]) -> None:
+    def _background(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work)
         self._tasks.add(task)  # the loop itself keeps only weak references
         task.add_done_callback(self._tasks.discard)
+        return task
 
     def _emit(self, event: Event) -> None:
         for listener in list(self._listeners):

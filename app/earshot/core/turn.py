@@ -13,9 +13,11 @@ from contextlib import aclosing, contextmanager
 from time import perf_counter
 from typing import TypeVar
 
+import numpy as np
+
 from earshot import events
 from earshot.core.conversation import Conversation
-from earshot.core.parts import Parts
+from earshot.core.parts import Loudspeaker, Parts
 from earshot.core.sentences import Clauses
 from earshot.errors import EarshotError, SpeakError
 from earshot.events import Event, TurnEnded
@@ -24,6 +26,9 @@ from earshot.values import Meaning, SkillCall, Speech, Utterance
 _log = logging.getLogger(__name__)
 
 Piece = TypeVar("Piece")
+
+AUDIBLE = 0.01
+"""Of full scale: -40 dB."""
 
 MOST_CALLS = 4
 """Skills a chat model may use in one turn."""
@@ -39,16 +44,17 @@ class Turn:
         conversation: Conversation,
         emit: Callable[[Event], None],
         *,
-        aloud: bool,
+        speaker: Loudspeaker | None,
         ended_at: float,
     ) -> None:
-        """`ended_at`: `perf_counter()` seconds at which the person had finished."""
+        """`speaker`: where the answer is spoken, if anywhere. `ended_at`: `perf_counter()` seconds
+        at which the person had finished."""
         self.number = number
         self.receipt: TurnEnded | None = None
         self._parts = parts
         self._conversation = conversation
         self._emit = emit
-        self._aloud = aloud
+        self._speaker = speaker
         self._ended_at = ended_at
         self._ms: dict[str, float] = {}
         self._heard = ""
@@ -151,27 +157,28 @@ class Turn:
                     await self._say(clause)
         for clause in clauses.flush():
             await self._say(clause)
-        if self._aloud:
-            await self._parts.speaker.drained()
+        if self._speaker:
+            await self._speaker.drained()
 
     async def _say(self, clause: str) -> None:
-        if not self._aloud:
+        if not self._speaker:
             return
         try:
             with self._measured("voice"):
                 speech = await self._parts.voice.speak(clause)
             if not len(speech.pcm):
                 return
-            self._parts.speaker.on_sound = self._sounded
+            self._speaker.on_sound = self._sounded
             self._spoken.append(speech)
-            await self._parts.speaker.play(speech)
+            await self._speaker.play(speech)
             self._emit(events.Speaking(self.number, clause))
         except SpeakError as error:  # no sound is no reason to withhold the answer
-            self._aloud = False
+            self._speaker = None
             self._emit(events.Failed(self.number, error.code, error.text))
 
-    def _sounded(self, _: Speech) -> None:
-        self._ms.setdefault("first_sound", (perf_counter() - self._ended_at) * 1000)
+    def _sounded(self, speech: Speech) -> None:
+        waited = perf_counter() - self._ended_at + _quiet_seconds(speech)
+        self._ms.setdefault("first_sound", waited * 1000)
 
     async def _fail(self, code: str, text: str) -> None:
         self._path, self._why = "failed", text
@@ -180,8 +187,8 @@ class Turn:
 
     def _end(self, *, interrupted: bool = False) -> TurnEnded:
         said = self._written.strip()
-        if interrupted and self._aloud:
-            said = _words_heard(self._spoken, self._parts.speaker.stop())
+        if interrupted and self._speaker:
+            said = _words_heard(self._spoken, self._speaker.stop())
         if self._heard:
             self._conversation.said(said)
         ms = {stage: round(value, 1) for stage, value in self._ms.items()}
@@ -208,6 +215,11 @@ class Turn:
             if piece is None:
                 return
             yield piece
+
+
+def _quiet_seconds(speech: Speech) -> float:
+    """How long a voice keeps silent before its first audible sample."""
+    return float(np.argmax(np.abs(speech.pcm) > AUDIBLE)) / speech.rate
 
 
 def _words_heard(spoken: list[Speech], seconds: float) -> str:

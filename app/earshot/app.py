@@ -1,0 +1,183 @@
+"""Builds an assistant, starts its parts in written order and stops them in reverse. The only file
+that names concrete engines."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from earshot import paths
+from earshot.audio.microphone import Microphone
+from earshot.audio.speaker import Speaker
+from earshot.audio.vad import SileroVad
+from earshot.core import parts
+from earshot.core.assistant import Assistant
+from earshot.engines.handles import Chat, Recogniser, Voice
+from earshot.engines.process import Engine, EngineSpec
+from earshot.errors import EarshotError, HearError, SpeakError, ThinkError
+from earshot.library import store
+from earshot.library.store import Kind, Model
+from earshot.phrases import PhraseBook, commands
+from earshot.phrases.grammar import compile_grammar
+from earshot.phrases.slots import SLOT_TYPES
+from earshot.phrases.templates import slot_kinds
+from earshot.settings import Settings
+from earshot.skills.host import SkillHost
+from earshot.values import Intent, JsonValue
+
+_log = logging.getLogger(__name__)
+
+_EngineT = TypeVar("_EngineT", bound=Engine)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which engine serves a stage, and what it is called."""
+
+    spec: EngineSpec
+    label: str
+
+
+@asynccontextmanager
+async def open_assistant(
+    settings: Settings,
+    command_files: Sequence[Path] = (),
+    *,
+    warm: bool = True,
+    microphone: parts.Microphone | None = None,
+    speaker: parts.Loudspeaker | None = None,
+) -> AsyncIterator[Assistant]:
+    """An assistant made of what this machine has. `warm`: engines are loaded at once, in the
+    background, rather than at first use. Microphone and speaker are the machine's unless given.
+    InputError or ModelError where a command file or a chosen model cannot be used."""
+    host = open_skills(lambda: assistant)
+    intents = [*host.intents(), *command_intents(command_files)]
+    hearing, voice = hearing_choice(settings, intents), voice_choice(settings)
+    chat = chat_choice(settings)
+    async with AsyncExitStack() as stack:
+        recogniser = _closing(stack, Recogniser(hearing.spec))
+        speaking = _closing(stack, Voice(voice.spec))
+        chatting = _closing(stack, Chat(chat.spec)) if chat else None
+        speaker = speaker or _own_speaker(stack, settings)
+        assistant = Assistant(
+            parts.Parts(
+                microphone=microphone or Microphone(settings.input_device or None),
+                vad=SileroVad(),
+                recogniser=recogniser,
+                book=PhraseBook(intents, SLOT_TYPES),
+                skills=host,
+                chat=chatting,
+                voice=speaking,
+                speaker=speaker,
+                no_chat=_no_chat(),
+            ),
+            {
+                "recogniser": hearing.label,
+                "chat": chat.label if chat else "none",
+                "voice": voice.label,
+            },
+        )
+        await host.start()
+        stack.push_async_callback(host.close)
+        engines: list[Engine] = [recogniser, speaking, *([chatting] if chatting else [])]
+        for work in (assistant.speak_announcements(), *(map(_warmed, engines) if warm else ())):
+            task = asyncio.create_task(work)
+            stack.push_async_callback(_ended, task)
+        yield assistant
+
+
+def hearing_choice(settings: Settings, intents: Sequence[Intent]) -> Choice:
+    """Whisper where a model is chosen or installed, else the starter recogniser."""
+    if model := _model("speech", settings.speech):
+        options: dict[str, JsonValue] = {"model": str(model.path)}
+        target = "earshot.engines.whisper:Whisper"
+        label = f"Whisper ({model.name})"
+    else:
+        grammar = compile_grammar(intents, SLOT_TYPES)
+        target = "earshot.engines.sphinx:Sphinx"
+        options = {"fsg": grammar.fsg, "words": list(grammar.words)}
+        label = "pocketsphinx (starter: known commands only)"
+    return Choice(EngineSpec("the recogniser", target, options, HearError), label)
+
+
+def voice_choice(settings: Settings) -> Choice:
+    """Piper where a voice is chosen or installed, else the starter voice."""
+    if model := _model("voice", settings.voice):
+        target, options = "earshot.engines.piper:Piper", {"model": str(model.path)}
+        label = f"Piper ({model.name})"
+    else:
+        target, options = "earshot.engines.espeak:Espeak", {}
+        label = "espeak-ng (starter)"
+    return Choice(EngineSpec("the voice", target, options, SpeakError), label)
+
+
+def chat_choice(settings: Settings) -> Choice | None:
+    """The chosen or installed chat model, if any."""
+    model = _model("chat", settings.chat)
+    if model is None:
+        return None
+    spec = EngineSpec(
+        "the chat model",
+        "earshot.engines.llama:Llama",
+        {"model": str(model.path)},
+        ThinkError,
+        answer_within=60.0,  # a long prompt on a slow machine, before the first word
+    )
+    return Choice(spec, model.name)
+
+
+def _model(kind: Kind, chosen: str) -> Model | None:
+    if chosen:
+        return store.check(kind, Path(chosen).expanduser())
+    return next(iter(store.installed(kind)), None)
+
+
+def open_skills(assistant: Callable[[], Assistant]) -> SkillHost:
+    """Every skill on this machine; `assistant` is asked for only when one of them runs."""
+    return SkillHost(
+        lambda intent: slot_kinds(intent, SLOT_TYPES),
+        announce=lambda text: assistant().announce(text),
+        stop=lambda: assistant().hush(),
+        last_reply=lambda: assistant().last_reply,
+    )
+
+
+def command_intents(files: Sequence[Path]) -> list[Intent]:
+    """What the person's own command files, and these, add. InputError names file and line."""
+    return [*commands.load_folder(paths.commands()), *(i for f in files for i in commands.load(f))]
+
+
+def _no_chat() -> str:
+    return (
+        "I don't know that command, and no chat model is installed to answer freely. "
+        f"To get one, put a GGUF chat model into the folder {paths.models() / 'chat'}. "
+        "Say “what can you do” for what I understand now."
+    )
+
+
+def _closing(stack: AsyncExitStack, engine: _EngineT) -> _EngineT:
+    stack.push_async_callback(engine.close)
+    return engine
+
+
+def _own_speaker(stack: AsyncExitStack, settings: Settings) -> Speaker:
+    speaker = Speaker(settings.output_device or None)
+    stack.push_async_callback(asyncio.to_thread, speaker.close)
+    return speaker
+
+
+async def _warmed(engine: Engine) -> None:
+    try:
+        await engine.start()
+    except EarshotError as error:  # told again, to the person, at first use
+        _log.warning("%s cannot be loaded: %s", engine.spec.name, error)
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait({task})

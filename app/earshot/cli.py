@@ -1,0 +1,244 @@
+"""The terminal face: every command, and how news looks on a line."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import logging
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from earshot import __version__, app, events, instance, paths, requests, settings
+from earshot.core.assistant import Assistant
+from earshot.errors import EarshotError, InputError
+from earshot.events import Event
+from earshot.settings import Settings
+
+Show = Callable[[Event], None]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command. Returns 0 answered, 1 declined or failed, 2 bad usage or bad input."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    options = _parser().parse_args(arguments)
+    try:
+        _log_to_file()
+        code: int = options.run(options)
+    except EarshotError as error:
+        _shower(options)(events.Failed(0, error.code, error.text))
+        return requests.exit_code(error)
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="earshot", description="A private voice assistant. Without a command: the window."
+    )
+    parser.add_argument("--version", action="version", version=f"Earshot {__version__}")
+    shared = _shared_options()
+    parser.set_defaults(run=_window, **vars(shared.parse_args([])))
+    commands = parser.add_subparsers(metavar="COMMAND")
+
+    def command(name: str, run: Callable[..., int], help_: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, parents=[shared], help=help_, description=help_)
+        added.set_defaults(run=run)
+        return added
+
+    listen = command("listen", _listen, "listen to the microphone, or to a sound file")
+    listen.add_argument("--wav", metavar="FILE", help="a WAV, FLAC, OGG or MP3 file")
+    listen.add_argument("--out", metavar="FILE", help="write the reply here instead of playing it")
+    ask = command("ask", _ask, "ask in writing")
+    ask.add_argument("text", metavar="TEXT")
+    ask.add_argument("--speak", action="store_true", help="answer aloud")
+    ask.add_argument("--out", metavar="FILE", help="write the spoken reply here")
+    say = command("say", _say, "speak a text")
+    say.add_argument("text", metavar="TEXT")
+    say.add_argument("--out", metavar="FILE", help="write the sound here instead of playing it")
+    command("demo", _demo, "let a bundled recording go through the whole loop")
+    command("doctor", _doctor, "say what works, what is missing, and how to mend it")
+    command("bench", _bench, "measure this machine")
+    return parser
+
+
+def _shared_options() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--json", action="store_true", help="print one event a line, as JSON")
+    shared.add_argument("--commands", metavar="FILE", help="a command file of your own (YAML)")
+    shared.add_argument("--speech", metavar="FOLDER", default="", help="a Whisper model")
+    shared.add_argument("--chat", metavar="FILE", default="", help="a GGUF chat model")
+    shared.add_argument("--voice", metavar="FILE", default="", help="a Piper voice")
+    return shared
+
+
+def _ask(options: argparse.Namespace) -> int:
+    request = {
+        "do": "ask",
+        "text": _words(options.text),
+        "speak": options.speak or bool(options.out),
+    }
+    return _request(options, {**request, "out": _absolute(options.out)})
+
+
+def _say(options: argparse.Namespace) -> int:
+    request = {"do": "say", "text": _words(options.text), "out": _absolute(options.out)}
+    return _request(options, request)
+
+
+def _words(text: str) -> str:
+    if not text.strip():
+        raise InputError("text-empty", "There is nothing to answer: the text is empty.")
+    return text
+
+
+def _absolute(path: str | None) -> str | None:
+    """The first instance may run in another folder."""
+    return str(Path(path).absolute()) if path else None
+
+
+def _listen(options: argparse.Namespace) -> int:
+    if options.wav:
+        wav, out = _absolute(options.wav), _absolute(options.out)
+        return _request(options, {"do": "hear", "wav": wav, "out": out})
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_listen_live(options))
+    return requests.ANSWERED
+
+
+async def _listen_live(options: argparse.Namespace) -> None:
+    async with _opened(options) as assistant:
+        assistant.subscribe(_shower(options))
+        if not options.json:
+            print("Listening. Speak; Ctrl-C ends.", flush=True)
+        await assistant.listen()
+
+
+def _demo(options: argparse.Namespace) -> int:
+    recording = paths.shipped("assets") / "demo" / "what_time_is_it.wav"
+    reply = Path("earshot-reply.wav").absolute()
+    if not options.json:
+        print(f"A bundled recording goes through the whole loop: {recording.name}", flush=True)
+    code = _request(options, {"do": "hear", "wav": str(recording), "out": str(reply)})
+    if not options.json:
+        print(f"The spoken reply is in {reply}")
+    return code
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from earshot import doctor
+
+    report = doctor.examine(_settings(options))
+    print(json.dumps(report.plain(), indent=2) if options.json else report.text())
+    return requests.ANSWERED if report.healthy else requests.DECLINED
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from earshot import bench
+
+    figures = asyncio.run(bench.measure_machine(_settings(options)))
+    print(json.dumps(figures) if options.json else bench.table(figures))
+    return requests.ANSWERED
+
+
+def _window(options: argparse.Namespace) -> int:
+    if instance.forward({"do": "show"}, _shower(options)) is not None:
+        return requests.ANSWERED
+    from earshot.desktop import main as desktop
+
+    return desktop.run(lambda: _opened(options, show_window=desktop.raise_window))
+
+
+def _request(options: argparse.Namespace, request: instance.Request) -> int:
+    """By the instance that runs, where one does and uses what we would use; else here."""
+    show = _shower(options)
+    if not _particular(options) and (code := instance.forward(request, show)) is not None:
+        return code
+    return asyncio.run(_perform_here(options, request, show))
+
+
+async def _perform_here(options: argparse.Namespace, request: instance.Request, show: Show) -> int:
+    quiet = request["do"] == "ask" and not request["speak"]
+    async with _opened(options, warm=not quiet) as assistant:
+        return await requests.perform(assistant, request, show)
+
+
+@asynccontextmanager
+async def _opened(
+    options: argparse.Namespace,
+    *,
+    warm: bool = True,
+    show_window: Callable[[], None] = lambda: None,
+) -> AsyncIterator[Assistant]:
+    """An assistant that other starts can reach, if it is the first."""
+
+    async def handle(request: instance.Request, show: Show) -> int:
+        if request.get("do") == "show":
+            show_window()
+            return requests.ANSWERED
+        return await requests.perform(assistant, request, show)
+
+    commands = [Path(options.commands)] if options.commands else []
+    async with contextlib.AsyncExitStack() as stack:
+        first = stack.enter_context(instance.claim()) and not _particular(options)
+        assistant = await stack.enter_async_context(
+            app.open_assistant(_settings(options), commands, warm=warm)
+        )
+        if first:
+            await stack.enter_async_context(instance.served(handle))
+        yield assistant
+
+
+def _particular(options: argparse.Namespace) -> bool:
+    """Whether the command names models or commands of its own."""
+    return bool(options.commands or options.speech or options.chat or options.voice)
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    chosen = settings.load(paths.config() / "settings.toml")
+    return settings.overlaid(chosen, speech=options.speech, chat=options.chat, voice=options.voice)
+
+
+def _shower(options: argparse.Namespace) -> Show:
+    return _show_json if options.json else _show_text
+
+
+def _show_json(event: Event) -> None:
+    print(events.to_json(event), flush=True)
+
+
+def _show_text(event: Event) -> None:
+    match event:
+        case events.Heard(text=text):
+            print(f"You:     {text}", flush=True)
+        case events.Announced(text=text):
+            print(f"Earshot: {text}", flush=True)
+        case events.Failed(text=text):
+            print(text, file=sys.stderr, flush=True)
+        case events.TurnEnded():
+            print(receipt(event), flush=True)
+
+
+def receipt(turn: events.TurnEnded) -> str:
+    """A turn's end as two lines: what was said, and how it came about."""
+    stages = [f"{stage.replace('_', ' ')} {ms:.0f} ms" for stage, ms in turn.ms.items()]
+    lines = [f"Earshot: {turn.said}"] if turn.said else []
+    return "\n".join([*lines, "         " + " · ".join([turn.path, *stages, *_why(turn)])])
+
+
+def _why(turn: events.TurnEnded) -> list[str]:
+    return [turn.why] if turn.why and turn.path != "failed" else []
+
+
+def _log_to_file() -> None:
+    """What a person would send with a report; words that were said are not in it."""
+    paths.log().mkdir(parents=True, exist_ok=True)
+    file = RotatingFileHandler(paths.log() / "earshot.log", maxBytes=1_000_000, backupCount=4)
+    form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(handlers=[file], level=logging.INFO, format=form)

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from earshot import settings
+from earshot.errors import InputError
+from earshot.settings import Settings
+
+
+def test_no_file_means_the_defaults(tmp_path: Path) -> None:
+    assert settings.load(tmp_path / "settings.toml") == Settings()
+
+
+def test_choices_are_read_and_overlaid(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('voice = "amy.onnx"\ninput_device = "Röde"\n', "utf-8")
+    chosen = settings.load(file)
+    assert chosen == Settings(voice="amy.onnx", input_device="Röde")
+    assert settings.overlaid(chosen, voice="", chat="m.gguf").voice == "amy.onnx"
+    assert settings.overlaid(chosen, voice="", chat="m.gguf").chat == "m.gguf"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ('vioce = "amy"', "Did you mean “voice”"),
+        ('zzz = "amy"', "Known: chat"),
+        ("voice = 7", "must be text in quotes"),
+        ("voice = ?", "line 1"),
+    ],
+)
+def test_a_wrong_line_is_named(tmp_path: Path, content: str, expected: str) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(content)
+    with pytest.raises(InputError, match=expected) as caught:
+        settings.load(file)
+    assert str(file) in caught.value.text
+
+
+@given(st.binary(max_size=200))
+def test_garbage_is_settings_or_a_clear_error(content: bytes) -> None:
+    file = Path(__file__).with_name(".garbage.toml")
+    file.write_bytes(content)
+    with suppress(InputError):
+        settings.load(file)
+    file.unlink()
