@@ -30,12 +30,12 @@ _LARGEST_BYTES = 256 * 1024
 _DEEPEST = 8
 _BUILT_IN = {kind.name for kind in SLOT_TYPES}
 
-_Mark = yaml.Mark | yaml._yaml.Mark  # type: ignore[attr-defined]
+_Mark = yaml.Mark | yaml._yaml.Mark
 _Lists = Mapping[str, tuple[str, ...]]
 
 
 def load_folder(folder: Path) -> list[Intent]:
-    """The commands of all `*.yaml` and `*.yml` files of a folder, which need not exist, by file name."""
+    """The commands of the `*.yaml` and `*.yml` files of a folder, which need not exist."""
     return [intent for path in sorted(folder.glob("*.y*ml")) for intent in load(path)]
 
 

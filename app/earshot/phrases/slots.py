@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from earshot.phrases.days import FEASTS, MONTHS, ORDINALS, WEEKDAYS, day
 from earshot.phrases.durations import duration
 from earshot.phrases.numbers import TEENS, TENS, UNITS, number
 from earshot.phrases.sums import calculation
@@ -31,6 +32,16 @@ _SUM = (
     f"|[the] square root of {_NUMBER}|{_NUMBER} (squared|cubed))"
 )
 
+_MONTH = f"({'|'.join(MONTHS)})"
+_NTH = f"({'|'.join(ORDINALS)})"
+_DAY = (
+    "(tomorrow|yesterday|the day (after tomorrow|before yesterday)"
+    f"|in {_BELOW_TWENTY} (days|weeks)|in a week"
+    f"|(a week|{_BELOW_TWENTY} (days|weeks)) (from now|from today|ago)"
+    f"|[(this|next|last)] ({'|'.join(WEEKDAYS)})|{'|'.join(FEASTS)}"
+    f"|[the] {_NTH} [of] {_MONTH}|{_MONTH} [the] {_NTH})"
+)
+
 _COMMON_LABELS = (
     "pizza|pasta|spaghetti|noodles|rice|potatoes|chicken|turkey|fish|steak|egg|eggs|bread|cake|"
     "cookies|lasagna|soup|tea|coffee|oven|dinner|lunch|breakfast|laundry|washing|dryer|nap|break|"
@@ -52,8 +63,10 @@ def label(text: str) -> str:
 SLOT_TYPES = (
     SlotType("number", _NUMBER, number),
     SlotType("duration", _DURATION, duration),
+    SlotType("day", _DAY, day),
     SlotType("calculation", _SUM, calculation),
     SlotType("label", f"({_COMMON_LABELS})", label),
 )
-"""What every phrase book knows. Values: number int or float; duration seconds, int; calculation an
-expression in digits and `+ - * / **`, str; label str."""
+"""What every phrase book knows. Values: number, an int or float; duration, seconds, an int; day, a
+str such as "+1" or "06-30" (see `days.day`); calculation, a str of digits and `+ - * / **`; label,
+a str."""

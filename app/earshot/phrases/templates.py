@@ -18,6 +18,7 @@ from hassil.models import MatchEntity
 from hassil.parse_expression import parse_sentence
 from hassil.parser import ParseError
 from hassil.recognize import RecognizeResult, recognize_all
+from hassil.util import match_first, match_start
 
 from earshot.phrases import wording
 from earshot.values import Intent, JsonValue, Meaning, SlotType
@@ -47,7 +48,16 @@ class PhraseBook:
             intents={key: _compiled(key, intent) for key, intent in self._intents.items()},
             slot_lists={name: hassil.WildcardSlotList(name) for name in self._types},
         )
-        self._best("")  # hassil reads its templates at the first use; not in somebody's turn
+
+    def warm(self) -> None:
+        """Does ahead what hassil does at the first use of each template: some 0.2 s of work."""
+        for intent in self._templates.intents.values():
+            for sentence in intent.data[0].sentences:
+                sentence.get_required_clauses({})
+                for text in _texts(sentence.expression):
+                    for chunk in (text, text.lstrip()):
+                        match_start("", chunk)
+                        match_first("", chunk, start_of_word=True)
 
     def understand(self, text: str) -> Meaning | None:
         """What `text` asks for; None when no template fits all of it."""
@@ -126,6 +136,14 @@ def _slots(expression: Expression) -> Iterator[ListReference]:
         case Group(items=items):
             for item in items:
                 yield from _slots(item)
+
+
+def _texts(expression: Expression) -> Iterator[str]:
+    if isinstance(expression, TextChunk):
+        yield expression.text
+    elif isinstance(expression, Group):
+        for item in expression.items:
+            yield from _texts(item)
 
 
 def _may_be_empty(expression: Expression) -> bool:

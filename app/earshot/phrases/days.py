@@ -1,0 +1,99 @@
+"""Days as people name them, as short texts that need no calendar to be read again."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from earshot.phrases.numbers import TEENS, whole
+
+WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+MONTHS = [
+    *("january", "february", "march", "april", "may", "june", "july", "august"),
+    *("september", "october", "november", "december"),
+]
+FEASTS = {
+    "new year's day": "01-01",
+    "new year": "01-01",
+    "valentine's day": "02-14",
+    "halloween": "10-31",
+    "christmas eve": "12-24",
+    "christmas day": "12-25",
+    "christmas": "12-25",
+    "boxing day": "12-26",
+    "new year's eve": "12-31",
+}
+"""Those of a fixed date, as month and day."""
+
+_FIRST_TO_NINTH = [
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
+]
+ORDINALS = [
+    *_FIRST_TO_NINTH,
+    *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth"),
+    *("seventeenth", "eighteenth", "nineteenth", "twentieth"),
+    *(f"twenty {word}" for word in _FIRST_TO_NINTH),
+    *("thirtieth", "thirty first"),
+]
+"""Of the days of a month, in order."""
+
+_NEAR = {
+    "today": 0,
+    "tomorrow": 1,
+    "the day after tomorrow": 2,
+    "yesterday": -1,
+    "the day before yesterday": -2,
+}
+_SHIFT = re.compile(r"(.+) (day|week)s?( from now| from today| ago| ago today)")
+_WEEKDAY = re.compile(rf"(?:on )?((?:(?:this|next|last) )?(?:{'|'.join(WEEKDAYS)}))")
+_NTH = rf"(?:the )?(?P<nth>\d+(?:st|nd|rd|th)?|{'|'.join(reversed(ORDINALS))})"
+_MONTH = rf"(?P<month>{'|'.join(MONTHS)})"
+_YEAR = r"(?: (?:in )?(?P<year>.+))?"
+_DATES = (
+    re.compile(rf"(?:on )?{_NTH} (?:of )?{_MONTH}{_YEAR}"),
+    re.compile(rf"(?:on )?{_MONTH} {_NTH}{_YEAR}"),
+)
+_FEAST = re.compile(rf"(?P<feast>{'|'.join(FEASTS)}){_YEAR}")
+
+
+def day(text: str) -> str:
+    """ "tomorrow" as "+1", "two weeks ago" as "-14", "next monday" as itself, "june 30th" as
+    "06-30", "the first of may 2028" as "2028-05-01". ValueError for anything else."""
+    if (near := text.removesuffix("'s")) in _NEAR:
+        return f"{_NEAR[near]:+}"
+    if match := _WEEKDAY.fullmatch(text):
+        return match[1]
+    if match := _SHIFT.fullmatch(f"{text[3:]} from now" if text.startswith("in ") else text):
+        return _shift(match[1], 7 if match[2] == "week" else 1, "ago" in match[3])
+    if match := _FEAST.fullmatch(text):
+        return _dated(FEASTS[match["feast"]], match["year"])
+    for pattern in _DATES:
+        if match := pattern.fullmatch(text):
+            month = MONTHS.index(match["month"]) + 1
+            return _dated(f"{month:02}-{_day_of_month(match['nth']):02}", match["year"])
+    raise ValueError(f"not a day: {text[:40]!r}")
+
+
+def _shift(count: str, size: int, ago: bool) -> str:
+    days = (1 if count in ("a", "one") else whole(count)) * size
+    return f"{-days if ago else days:+}"
+
+
+def _day_of_month(nth: str) -> int:
+    return ORDINALS.index(nth) + 1 if nth in ORDINALS else int(nth.rstrip("sthnrd"))
+
+
+def _dated(month_and_day: str, year: str | None) -> str:
+    """ValueError where the calendar has no such day."""
+    if year is None or year == "this year":
+        date.fromisoformat(f"2000-{month_and_day}")
+        return month_and_day
+    return date.fromisoformat(f"{_year(year)}-{month_and_day}").isoformat()
+
+
+def _year(text: str) -> str:
+    """ "2028", "two thousand eighteen", "nineteen fifty three"."""
+    century, _, rest = text.partition(" ")
+    if century in (*TEENS, "twenty") and rest:
+        return f"{whole(century):02}{whole(rest.removeprefix('oh ')):02}"
+    return f"{whole(text):04}"
