@@ -1,4 +1,7 @@
-"""The terminal face: every command, and how news looks on a line."""
+"""The terminal face: every command, and how news looks on a line.
+
+Engines and their libraries are imported where they are used: first the window must be seen.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,15 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from earshot import __version__, app, events, instance, paths, requests, settings
-from earshot.core.assistant import Assistant
-from earshot.errors import EarshotError, InputError
+from earshot import __version__, events, instance, paths, settings
+from earshot.errors import ANSWERED, DECLINED, EarshotError, InputError, exit_code
 from earshot.events import Event
 from earshot.settings import Settings
+
+if TYPE_CHECKING:
+    from earshot.core.assistant import Assistant
 
 Show = Callable[[Event], None]
 
@@ -32,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.run(options)
     except EarshotError as error:
         _shower(options)(events.Failed(0, error.code, error.text))
-        return requests.exit_code(error)
+        return exit_code(error)
     except KeyboardInterrupt:
         return 130
     return code
@@ -109,7 +115,7 @@ def _listen(options: argparse.Namespace) -> int:
         return _request(options, {"do": "hear", "wav": wav, "out": out})
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_listen_live(options))
-    return requests.ANSWERED
+    return ANSWERED
 
 
 async def _listen_live(options: argparse.Namespace) -> None:
@@ -136,7 +142,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
     report = doctor.examine(_settings(options))
     print(json.dumps(report.plain(), indent=2) if options.json else report.text())
-    return requests.ANSWERED if report.healthy else requests.DECLINED
+    return ANSWERED if report.healthy else DECLINED
 
 
 def _bench(options: argparse.Namespace) -> int:
@@ -144,12 +150,12 @@ def _bench(options: argparse.Namespace) -> int:
 
     figures = asyncio.run(bench.measure_machine(_settings(options)))
     print(json.dumps(figures) if options.json else bench.table(figures))
-    return requests.ANSWERED
+    return ANSWERED
 
 
 def _window(options: argparse.Namespace) -> int:
     if instance.forward({"do": "show"}, _shower(options)) is not None:
-        return requests.ANSWERED
+        return ANSWERED
     from earshot.desktop import main as desktop
 
     return desktop.run(lambda: _opened(options, show_window=desktop.raise_window))
@@ -164,6 +170,8 @@ def _request(options: argparse.Namespace, request: instance.Request) -> int:
 
 
 async def _perform_here(options: argparse.Namespace, request: instance.Request, show: Show) -> int:
+    from earshot import requests
+
     quiet = request["do"] == "ask" and not request["speak"]
     async with _opened(options, warm=not quiet) as assistant:
         return await requests.perform(assistant, request, show)
@@ -181,8 +189,10 @@ async def _opened(
     async def handle(request: instance.Request, show: Show) -> int:
         if request.get("do") == "show":
             show_window()
-            return requests.ANSWERED
+            return ANSWERED
         return await requests.perform(assistant, request, show)
+
+    from earshot import app, requests
 
     commands = [Path(options.commands)] if options.commands else []
     async with contextlib.AsyncExitStack() as stack:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+ANSWERED, DECLINED, BAD_INPUT = 0, 1, 2
+"""Exit codes: done; not done, by decision or failure; what was given cannot be used."""
+
 
 class EarshotError(Exception):
     """Something went wrong that the person should be told.
@@ -41,3 +44,8 @@ class SkillError(EarshotError):
 
 class InputError(EarshotError):
     """What the person gave us (a file, an option, a setting) cannot be used; exit code 2."""
+
+
+def exit_code(error: EarshotError) -> int:
+    """Bad input is the caller's to mend; anything else is ours."""
+    return BAD_INPUT if isinstance(error, InputError | ModelError) else DECLINED

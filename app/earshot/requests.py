@@ -12,13 +12,10 @@ import numpy as np
 from earshot.audio import files
 from earshot.audio.speaker import Collector
 from earshot.core.assistant import Assistant
-from earshot.errors import EarshotError, InputError, ModelError
+from earshot.errors import ANSWERED, DECLINED, EarshotError, InputError, exit_code
 from earshot.events import Event, Failed, TurnEnded
 from earshot.instance import Request
 from earshot.values import Frame, Utterance
-
-ANSWERED, DECLINED, BAD_INPUT = 0, 1, 2
-"""Exit codes."""
 
 _SILENCE = 1e-4
 """Digital silence and the noise of a converter; a quiet room is louder."""
@@ -40,11 +37,6 @@ async def perform(assistant: Assistant, request: Request, show: Callable[[Event]
     if collector and (speech := collector.speech()):
         files.write_wav(Path(request["out"]), speech.pcm, speech.rate)
     return code
-
-
-def exit_code(error: EarshotError) -> int:
-    """Bad input is the caller's to mend; anything else is ours."""
-    return BAD_INPUT if isinstance(error, InputError | ModelError) else DECLINED
 
 
 async def _do(assistant: Assistant, request: Request, collector: Collector | None) -> int:

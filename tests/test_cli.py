@@ -1,0 +1,251 @@
+"""Every command, as a person types it, with the real engines of a fresh machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import wave
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+HUMAN = Path(__file__).parent / "assets" / "speech" / "human"
+WHAT_TIME = HUMAN / "what_time_is_it.wav"
+
+
+@dataclass
+class Answer:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def events(self) -> list[dict[str, object]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def receipt(self) -> dict[str, object]:
+        (receipt,) = (event for event in self.events if event["type"] == "turn_ended")
+        return receipt
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("EARSHOT_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    return tmp_path
+
+
+def earshot(*words: str | Path, cwd: Path | None = None) -> Answer:
+    command = [sys.executable, "-m", "earshot", *map(str, words)]
+    source = str(Path(__file__).parents[1] / "app")
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": source},
+        check=False,
+    )
+    return Answer(done.returncode, done.stdout, done.stderr)
+
+
+def sound(path: Path) -> tuple[np.ndarray, int]:
+    with wave.open(str(path)) as file:
+        pcm = np.frombuffer(file.readframes(file.getnframes()), np.int16)
+        return pcm, file.getframerate()
+
+
+def test_a_written_question_is_answered(home: Path) -> None:
+    answer = earshot("ask", "what is twelve times seven")
+    assert answer.code == 0
+    assert "84" in answer.out
+    assert "skill" in answer.out
+
+
+def test_json_is_the_event_stream(home: Path) -> None:
+    answer = earshot("ask", "what time is it", "--json")
+    assert [event["type"] for event in answer.events] == [
+        "heard",
+        "understood",
+        "skill_called",
+        "skill_done",
+        "replying",
+        "turn_ended",
+    ]
+    assert answer.receipt["path"] == "skill"
+
+
+def test_a_question_nobody_can_answer_names_the_way_to_a_chat_model(home: Path) -> None:
+    answer = earshot("ask", "why is the sky blue", "--json")
+    assert answer.code == 1
+    assert answer.receipt["path"] == "declined"
+    assert str(home / "home" / "data" / "models" / "chat") in str(answer.receipt["said"])
+
+
+def test_a_spoken_question_gets_a_spoken_answer(home: Path) -> None:
+    answer = earshot("listen", "--wav", WHAT_TIME, "--out", home / "reply.wav", "--json")
+    assert answer.code == 0, answer.err
+    assert answer.receipt["heard"] == "what time is it"
+    stages = answer.receipt["ms"]
+    assert isinstance(stages, dict)
+    assert {"recognise", "understand", "skill", "voice", "first_sound"} <= set(stages)
+    pcm, rate = sound(home / "reply.wav")
+    assert len(pcm) / rate > 0.5
+    assert np.abs(pcm).max() > 3000
+
+
+def test_say_writes_a_file(home: Path) -> None:
+    assert earshot("say", "Hello there.", "--out", home / "hello.wav").code == 0
+    pcm, rate = sound(home / "hello.wav")
+    assert 0.3 < len(pcm) / rate < 3
+
+
+def test_the_demo_runs_the_whole_loop(home: Path) -> None:
+    answer = earshot("demo", cwd=home)
+    assert answer.code == 0, answer.err
+    assert "You:" in answer.out
+    assert "recognise" in answer.out
+    assert (home / "earshot-reply.wav").exists()
+
+
+@pytest.mark.parametrize("form", ["flac", "ogg", "mp3"])
+@pytest.mark.parametrize("rate", [8000, 44_100, 48_000])
+def test_any_sound_file_is_heard(home: Path, form: str, rate: int) -> None:
+    import soxr
+
+    pcm, original = soundfile.read(WHAT_TIME)
+    stereo = np.stack([soxr.resample(pcm, original, rate)] * 2, axis=1)
+    soundfile.write(home / f"question.{form}", stereo, rate)
+    answer = earshot("listen", "--wav", home / f"question.{form}", "--out", home / "o", "--json")
+    assert answer.receipt["heard"] == "what time is it"
+
+
+def bad_files(folder: Path) -> dict[str, Path]:
+    silent = folder / "silent.wav"
+    soundfile.write(silent, np.zeros(16_000), 16_000)
+    empty, text, cut = folder / "empty.wav", folder / "text.wav", folder / "cut.wav"
+    empty.touch()
+    text.write_text("this is not sound " * 100)
+    cut.write_bytes(WHAT_TIME.read_bytes()[:30])
+    return {
+        "file-missing": folder / "nothing.wav",
+        "file-empty": empty,
+        "file-not-audio": text,
+        "file-is-folder": folder,
+        "file-silent": silent,
+        "file-not-audio ": cut,
+    }
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "file-missing",
+        "file-empty",
+        "file-not-audio",
+        "file-is-folder",
+        "file-silent",
+        "file-not-audio ",
+    ],
+)
+def test_a_bad_sound_file_gets_a_sentence_and_code_2(home: Path, code: str) -> None:
+    file = bad_files(home)[code]
+    answer = earshot("listen", "--wav", file, "--json")
+    assert answer.code == 2
+    assert answer.events[-1]["code"] == code.strip()
+    assert str(file) in str(answer.events[-1]["text"])
+    assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize("option", ["--speech", "--chat", "--voice"])
+def test_a_bad_model_gets_a_sentence_and_code_2(home: Path, option: str) -> None:
+    foreign = home / "model"
+    foreign.write_text("this is not a model")
+    for path in (foreign, home / "nothing"):
+        answer = earshot("listen", "--wav", WHAT_TIME, option, path)
+        assert answer.code == 2
+        assert str(path) in answer.err
+        assert "Traceback" not in answer.err
+
+
+def test_a_bad_command_file_names_the_line(home: Path) -> None:
+    file = home / "mine.yaml"
+    file.write_text("language: en\ncommands:\n  lamp:\n    templates:\n      - '(on|off lamp'\n")
+    answer = earshot("ask", "hello", "--commands", file)
+    assert answer.code == 2
+    assert "line 5" in answer.err
+    assert str(file) in answer.err
+
+
+def test_a_persons_own_commands_work(home: Path) -> None:
+    folder = home / "home" / "config" / "commands"
+    folder.mkdir(parents=True)
+    (folder / "coffee.yaml").write_text(
+        "language: en\nlists:\n  drink: [latte, mocha]\ncommands:\n"
+        "  order:\n    templates: ['(make|brew) a {drink}']\n    reply: 'One {drink}.'\n"
+    )
+    answer = earshot("ask", "Brew a mocha, please!", "--json")
+    assert (answer.code, answer.receipt["path"], answer.receipt["said"]) == (
+        0,
+        "command",
+        "One mocha.",
+    )
+
+
+@pytest.mark.parametrize(
+    "words", [["ask"], ["ask", "  "], ["dance"], ["listen", "--loud"], ["say", ""]]
+)
+def test_bad_usage_is_code_2(home: Path, words: Sequence[str]) -> None:
+    answer = earshot(*words)
+    assert answer.code == 2
+    assert answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_a_second_start_hands_its_words_to_the_first(home: Path) -> None:
+    code = (
+        "import asyncio; from earshot import cli\n"
+        "async def main():\n"
+        "    options = cli._parser().parse_args(['ask', 'x'])\n"
+        "    async with cli._opened(options, warm=False): print('open', flush=True); input()\n"
+        "asyncio.run(main())"
+    )
+    first = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "app")},
+    )
+    assert first.stdout
+    assert first.stdout.readline() == "open\n"
+    numbers = [earshot("ask", "what time is it", "--json").receipt["turn"] for _ in range(2)]
+    first.kill()
+    first.wait()
+    first.stdout.close()
+    assert numbers == [1, 2]
+    assert earshot("ask", "what time is it", "--json").receipt["turn"] == 1
+
+
+def test_the_doctor_runs_every_engine(home: Path) -> None:
+    report = json.loads(earshot("doctor", "--json").out)
+    checks = {check["name"]: check for check in report["checks"]}
+    assert checks["recogniser"]["ok"]
+    assert "pocketsphinx" in checks["recogniser"]["found"]
+    assert checks["voice"]["ok"]
+    assert checks["chat model"]["fix"]
+    assert "Earshot" in report["versions"]
+    assert "recogniser" in earshot("doctor").out
+
+
+def test_the_version_is_told() -> None:
+    assert earshot("--version").out.startswith("Earshot ")
