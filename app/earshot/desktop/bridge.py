@@ -99,10 +99,18 @@ class Bridge(QObject):
         if self._thread.is_alive():
             log.error("the engine did not stop within %s s", _STOP_SECONDS)
 
-    def call(self, action: Callable[[Assistant], Coroutine[Any, Any, T]]) -> Future[T]:
-        """Starts `action` on the engine, once it is ready. What goes wrong is shown as an event;
-        cancelling the future cancels the action."""
-        return asyncio.run_coroutine_threadsafe(self._do(action), self._loop)
+    def call(
+        self,
+        action: Callable[[Assistant], Coroutine[Any, Any, T]],
+        ended: Callable[[], None] | None = None,
+    ) -> Future[T]:
+        """Starts `action` on the engine, once it is ready; at its end, however it came, `ended` is
+        called on the window's thread. What goes wrong is shown as an event; cancelling the future
+        cancels the action."""
+        future = asyncio.run_coroutine_threadsafe(self._do(action), self._loop)
+        if ended is not None:
+            future.add_done_callback(lambda _: self.post(ended))
+        return future
 
     def hold(self) -> Hold:
         """Opens the microphone until the hold is let go."""

@@ -63,6 +63,12 @@ QPushButton#plain:checked:focus { border: 2px solid palette(window-text); }
 QPushButton#plain:disabled { color: palette(placeholder-text); }
 QTextBrowser { border: none; background: transparent; }
 QTextBrowser:focus { border: none; }
+QScrollBar:vertical { width: 0.8em; background: transparent; margin: 0; }
+QScrollBar::handle:vertical { background: palette(mid); border-radius: 3px; min-height: 2em;
+            margin: 0 0.15em; }
+QScrollBar::handle:vertical:hover { background: palette(placeholder-text); }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 """
 
 

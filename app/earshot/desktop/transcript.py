@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QResizeEvent,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
@@ -31,7 +32,7 @@ Role = QPalette.ColorRole
 _KIND = QTextFormat.Property.UserProperty.value
 
 MOST_BLOCKS = 2000
-"""Paragraphs kept in the window."""
+"""Paragraphs kept in the window; a quarter leaves at once, since each departure is a new layout."""
 
 _MOST_TURNS = 16
 """Turns whose news may still arrive."""
@@ -52,7 +53,6 @@ class Transcript(QTextBrowser):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.document().setMaximumBlockCount(MOST_BLOCKS)
         self.document().setDocumentMargin(4)
         self.setUndoRedoEnabled(False)
         self.setOpenLinks(False)
@@ -65,8 +65,7 @@ class Transcript(QTextBrowser):
 
     def show_event(self, event: Event) -> None:
         """Adds what the event has to say to a reader; most events have nothing."""
-        bar = self.verticalScrollBar()
-        follows = bar.value() >= bar.maximum() - 8
+        follows = self._at_bottom()
         match event:
             case Heard():
                 self._add_words(event.turn, event.text)
@@ -81,11 +80,19 @@ class Transcript(QTextBrowser):
             case _:
                 return
         if follows:
-            bar.setValue(bar.maximum())
+            self._scroll_down()
 
     def add_note(self, text: str) -> None:
         """A paragraph at the end that belongs to no turn."""
         self._insert(self._last(), Kind.NOTE, text)
+        self._scroll_down()
+
+    def _at_bottom(self) -> bool:
+        """Whoever has scrolled up to read is left in peace."""
+        bar = self.verticalScrollBar()
+        return bar.value() >= bar.maximum() - 8
+
+    def _scroll_down(self) -> None:
         self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
 
     def _end(self, ended: TurnEnded) -> None:
@@ -118,15 +125,13 @@ class Transcript(QTextBrowser):
         stays and the rest fades."""
         if not ended.interrupted:
             return
-        cursor = QTextCursor(reply)
-        cursor.setPosition(self._ends[ended.turn].position(), QTextCursor.MoveMode.KeepAnchor)
-        written = cursor.selectedText()
-        if not written.startswith(ended.said):
-            return
-        cursor.setPosition(reply.position() + len(ended.said))
         end = self._ends[ended.turn].position()
+        cursor = self._at(reply.position())
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        cursor.mergeCharFormat(self._faded())
+        if cursor.selectedText().startswith(ended.said):
+            cursor.setPosition(reply.position() + len(ended.said))
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            cursor.mergeCharFormat(self._faded())
 
     def _add(self, turn: int, kind: Kind, text: str) -> QTextCursor:
         """A new paragraph after the last one of its turn. Returns the turn's end."""
@@ -137,12 +142,27 @@ class Transcript(QTextBrowser):
         return self._ends[turn]
 
     def _insert(self, cursor: QTextCursor, kind: Kind, text: str) -> QTextCursor:
-        if not self.document().isEmpty():
-            cursor.insertBlock()
-        cursor.setBlockFormat(self._block_format(kind))
-        cursor.setBlockCharFormat(self._char_format(kind))
-        cursor.insertText(text, self._char_format(kind))
+        block, characters = self._block_format(kind), self._char_format(kind)
+        cursor.beginEditBlock()  # one layout for all of it
+        if self.document().isEmpty():
+            cursor.setBlockFormat(block)
+            cursor.setBlockCharFormat(characters)
+        else:
+            cursor.insertBlock(block, characters)
+        cursor.insertText(text, characters)
+        cursor.endEditBlock()
+        self._trim()
         return cursor
+
+    def _trim(self) -> None:
+        if self.document().blockCount() > MOST_BLOCKS:
+            oldest = QTextCursor(self.document())
+            oldest.movePosition(
+                QTextCursor.MoveOperation.NextBlock,
+                QTextCursor.MoveMode.KeepAnchor,
+                MOST_BLOCKS // 4,
+            )
+            oldest.removeSelectedText()
 
     def _last(self) -> QTextCursor:
         cursor = QTextCursor(self.document())
@@ -204,6 +224,12 @@ class Transcript(QTextBrowser):
         form.setForeground(self.palette().color(Role.PlaceholderText))
         form.setFontStrikeOut(True)
         return form
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        follows = self._at_bottom()
+        super().resizeEvent(event)
+        if follows:
+            self._scroll_down()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Colours are written into the text, so a change between light and dark rewrites them."""

@@ -33,7 +33,7 @@ from earshot.desktop import theme, wording
 from earshot.desktop.painted import Meter, StateMark, TalkButton
 from earshot.desktop.state import Scene, State, follow, hint_of, state_of
 from earshot.desktop.transcript import Transcript
-from earshot.events import Event
+from earshot.events import Event, SpeechStarted
 
 if TYPE_CHECKING:  # the window is seen before anything of the engine is loaded
     from earshot.core.assistant import Assistant
@@ -51,7 +51,9 @@ class Hold(Protocol):
 class Engine(Protocol):
     """What the window asks of the bridge."""
 
-    def call(self, action: Callable[[Assistant], Any]) -> Future[Any]: ...
+    def call(
+        self, action: Callable[[Assistant], Any], ended: Callable[[], None] | None = None
+    ) -> Future[Any]: ...
 
     def hold(self) -> Hold: ...
 
@@ -260,11 +262,19 @@ class Window(QWidget):
     def _listen(self, wanted: bool) -> None:
         if self._listening is not None:
             self._listening.cancel()
-        self._listening = (
-            self._engine.call(lambda assistant: assistant.listen()) if wanted else None
-        )
-        self._last = None
+            self._listening = None
+        if wanted:
+            self._listening = self._engine.call(lambda assistant: assistant.listen(), self._deaf)
+        if wanted or isinstance(self._last, SpeechStarted):
+            self._last = None
         self._show_scene()
+
+    def _deaf(self) -> None:
+        """Listening came to its end, by us or because the microphone was lost."""
+        if self._listening is not None and self._listening.done():
+            self._listening = None
+            self._hands_free.setChecked(False)
+            self._show_scene()
 
     def _explain(self) -> None:
         self._transcript.add_note(wording.improvements(self._engines, paths.models()))

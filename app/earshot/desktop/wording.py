@@ -26,7 +26,8 @@ _BETTER = {
 def receipt(ended: TurnEnded) -> str:
     """One line: how the turn was answered, milliseconds per stage, and why nothing was done."""
     head = "Stopped" if ended.interrupted else _PATHS[ended.path]
-    why = f"{head}: {ended.why}" if ended.why else head
+    told = ended.path == "failed"  # its sentence stands above already
+    why = f"{head}: {ended.why.rstrip('.')}" if ended.why and not told else head
     stages = [_stage(name, spent) for name, spent in ended.ms.items() if name != "first_sound"]
     first = ended.ms.get("first_sound")
     if first is not None:
