@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from ctypes import CDLL
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -35,6 +36,8 @@ ENGINE_RECIPE = ROOT / "packaging" / "llama-cpp-python.cmake"
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+ON_TERMINAL = sys.stderr.isatty()
+ON_TERMINAL = sys.stderr.isatty()
 
 # What a bare Debian or Ubuntu lacks: the file that is looked for, and the package that brings it.
 LIBRARIES = """
@@ -162,6 +165,10 @@ def set_up(testing: bool) -> None:
 
 def steps(testing: bool) -> list[Step]:
     project = digest(PROJECT.read_text(encoding="utf-8"))
+    install_app = partial(pip, "Installing Earshot", "install", "--editable", str(ROOT))
+    install_test_tools = partial(
+        pip, "Installing the test tools", "install", "--group", f"{PROJECT}:test"
+    )
     needed = [
         Step("environment", f"{sys.version} {VENV}", make_environment),
         Step("engine", engine_key(), install_engine),
@@ -173,14 +180,6 @@ def steps(testing: bool) -> list[Step]:
 def make_environment() -> None:
     run("Making the Python environment", [sys.executable, "-m", "venv", "--clear", str(VENV)])
     pip("Bringing pip up to date", "install", "--upgrade", "pip>=25.1")
-
-
-def install_app() -> None:
-    pip("Installing Earshot", "install", "--editable", str(ROOT))
-
-
-def install_test_tools() -> None:
-    pip("Installing the test tools", "install", "--group", f"{PROJECT}:test")
 
 
 # The chat engine comes as source: compiled for this very processor, once, and the result kept.
@@ -231,10 +230,9 @@ def engine_key() -> str:
 
 
 def engine_requirement() -> str:
-    found = re.search(r'"(llama-cpp-python==[^"]+)"', PROJECT.read_text(encoding="utf-8"))
-    if not found:
-        raise SetUpError("pyproject.toml pins no version of llama-cpp-python.")
-    return found[1]
+    pinned = re.search(r"llama-cpp-python==[\w.]+", PROJECT.read_text(encoding="utf-8"))
+    assert pinned, "pyproject.toml pins the chat engine"
+    return pinned[0]
 
 
 def processor() -> str:
@@ -321,29 +319,31 @@ def run(label: str, command: list[str], holds_lock: bool = True) -> None:
         while process.poll() is None:
             show(label, time.monotonic() - began)
             with suppress(subprocess.TimeoutExpired):
-                process.wait(1 if sys.stderr.isatty() else 15)
-    if process.returncode:
-        raise failure(label)
-    show(f"{label}: done", time.monotonic() - began, end="\n")
+                process.wait(1 if ON_TERMINAL else 15)
+        if process.returncode:
+            raise failure(label)
+        show(f"{label}: done", time.monotonic() - began)
 
 
 @contextmanager
 def stopping(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Takes the process and its children down where the block is left early."""
+    """Takes the process and its children down where the block is left early; ends the line."""
     try:
         yield
     finally:
         if process.poll() is None and sys.platform != "win32":
             os.killpg(process.pid, signal.SIGINT)
         process.wait()
+        print(end="\n" if ON_TERMINAL else "", file=sys.stderr)
 
 
-def show(label: str, seconds: float, end: str = "") -> None:
+def show(label: str, seconds: float) -> None:
+    """On a terminal one line that changes, elsewhere a line each time."""
     counted = re.findall(r"\[(\d+/\d+)\]", tail())
     minutes = f"{int(seconds) // 60}:{int(seconds) % 60:02}"
     line = " ".join([f"{label} ({minutes})", *counted[-1:]])
-    if sys.stderr.isatty():
-        print(f"\r{line}\033[K", end=end, file=sys.stderr, flush=True)
+    if ON_TERMINAL:
+        print(f"\r{line:<70}", end="", file=sys.stderr, flush=True)
     else:
         say(line)
 
@@ -377,9 +377,6 @@ def output(*command: str) -> str:
 
 def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
-
-
-# Where things are.
 
 
 def cache() -> Path:

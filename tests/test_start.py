@@ -282,9 +282,10 @@ def test_a_known_failure_is_one_sentence(home: Path, output: str, sentence: str)
 
 
 def test_progress_shows_time_and_what_is_counted(
-    home: Path, capsys: pytest.CaptureFixture[str]
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     start.log().write_text("[1/125] Building a.o\n[74/125] Building b.o\n")
+    monkeypatch.setattr(start, "ON_TERMINAL", False)
     start.show("Compiling", 75)
     assert capsys.readouterr().err == "Compiling (1:15) 74/125\n"
 
