@@ -88,7 +88,8 @@ def test_a_question_nobody_can_answer_names_the_way_to_a_chat_model(home: Path) 
     answer = earshot("ask", "why is the sky blue", "--json")
     assert answer.code == 1
     assert answer.receipt["path"] == "declined"
-    assert str(home / "home" / "data" / "models" / "chat") in str(answer.receipt["said"])
+    assert str(home / "home" / "data" / "models" / "chat") in str(answer.receipt["why"])
+    assert "chat model" in str(answer.receipt["said"])
 
 
 def test_a_spoken_question_gets_a_spoken_answer(home: Path) -> None:

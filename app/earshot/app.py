@@ -35,6 +35,13 @@ _log = logging.getLogger(__name__)
 _EngineT = TypeVar("_EngineT", bound=Engine)
 
 
+NO_CHAT = (
+    "I don't know that command, and there is no chat model yet to answer freely. "
+    "To get one, put a GGUF chat model into Earshot's models folder. "
+    "Ask me what I can do for what I understand now."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Which engine serves a stage, and what it is called."""
@@ -74,7 +81,8 @@ async def open_assistant(
                 chat=chatting,
                 voice=speaking,
                 speaker=speaker,
-                no_chat=_no_chat(),
+                no_chat=NO_CHAT,
+                no_chat_why=f"No command fits. Chat models belong into {paths.models() / 'chat'}.",
             ),
             {
                 "recogniser": hearing.label,
@@ -150,14 +158,6 @@ def open_skills(assistant: Callable[[], Assistant]) -> SkillHost:
 def command_intents(files: Sequence[Path]) -> list[Intent]:
     """What the person's own command files, and these, add. InputError names file and line."""
     return [*commands.load_folder(paths.commands()), *(i for f in files for i in commands.load(f))]
-
-
-def _no_chat() -> str:
-    return (
-        "I don't know that command, and no chat model is installed to answer freely. "
-        f"To get one, put a GGUF chat model into the folder {paths.models() / 'chat'}. "
-        "Say “what can you do” for what I understand now."
-    )
 
 
 def _closing(stack: AsyncExitStack, engine: _EngineT) -> _EngineT:

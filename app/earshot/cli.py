@@ -174,7 +174,15 @@ async def _perform_here(options: argparse.Namespace, request: instance.Request, 
 
     quiet = request["do"] == "ask" and not request["speak"]
     async with _opened(options, warm=not quiet) as assistant:
+        assistant.subscribe(_note_timers)
         return await requests.perform(assistant, request, show)
+
+
+def _note_timers(event: Event) -> None:
+    """A command that ends at once cannot ring."""
+    if isinstance(event, events.SkillDone) and event.name == "set_timer" and event.ok:
+        note = "It rings while Earshot runs: open the window, or start “earshot listen”."
+        print(note, file=sys.stderr, flush=True)
 
 
 @asynccontextmanager

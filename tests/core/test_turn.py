@@ -68,9 +68,9 @@ async def test_without_a_chat_model_the_answer_says_how_to_get_one() -> None:
     receipt = await assistant.ask("why is the sky blue")
     assert (receipt.path, receipt.said) == (
         "declined",
-        "No chat model is installed. Put one into the folder.",
+        "There is no chat model. Put one into the folder.",
     )
-    assert "no chat model" in receipt.why
+    assert receipt.why == "No command fits; the folder is here."
 
 
 async def test_what_no_template_covers_goes_to_the_chat_model() -> None:

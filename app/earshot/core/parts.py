@@ -77,3 +77,5 @@ class Parts:
     speaker: Loudspeaker
     no_chat: str
     """What to say where a chat model would be needed and none is installed."""
+    no_chat_why: str
+    """What to show then: exactly where one belongs."""

@@ -116,7 +116,7 @@ class Turn:
     async def _chat(self) -> AsyncGenerator[str, None]:
         chat = self._parts.chat
         if chat is None:
-            self._path, self._why = "declined", "No command fits, and no chat model is installed."
+            self._path, self._why = "declined", self._parts.no_chat_why
             yield self._parts.no_chat
             return
         self._path = "chat"
