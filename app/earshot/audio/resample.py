@@ -31,6 +31,11 @@ class Resampler:
         return np.clip(resampled, -1, 1)
 
 
+def resampled(pcm: Pcm, rate: int, rate_out: int) -> Pcm:
+    """A whole sound at another rate."""
+    return Resampler(rate, rate_out)(pcm, last=True)
+
+
 class Framer:
     """Mono sound at `RATE` in pieces of any length to frames of exactly `FRAME` samples."""
 
