@@ -1,5 +1,6 @@
-# How the chat engine is compiled. CMake reads this at `project(llama_cpp)`, before any target exists.
+# How the chat engine is compiled: without what Earshot never loads, which halves the work.
+# CMake reads this at `project(llama_cpp)`. A plain variable wins over an option of the same name, and over
+# the cached one by which the binding asks for `common`.
 
-# llama.cpp's helper library for its own command-line tools: half the work, and never loaded here.
-# The binding forces it on in the cache; a plain variable of the same name wins over that.
-set(LLAMA_BUILD_COMMON OFF)
+set(LLAMA_BUILD_COMMON OFF) # helpers of llama.cpp's own command-line tools: half of all
+set(LLAVA_BUILD OFF)        # pictures: not used yet; a third on top of the rest
