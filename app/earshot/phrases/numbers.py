@@ -13,7 +13,7 @@ SCALES = {"trillion": 10**12, "billion": 10**9, "million": 10**6, "thousand": 10
 _BELOW_TWENTY = {word: value for value, word in enumerate([*UNITS, *TEENS], 1)}
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 _DECIMAL = re.compile(rf"(?:{_DIGITS.pattern})?\.\d+")
-_LONGEST = 150
+_LONGEST = 300
 
 
 def number(text: str) -> int | float:

@@ -19,27 +19,36 @@ _BELOW_TWENTY = f"({'|'.join([*UNITS, *TEENS])})"
 _BELOW_HUNDRED = f"({_BELOW_TWENTY}|({'|'.join(TENS)}) [{_UNIT}])"
 _NUMBER = f"(zero|{_BELOW_HUNDRED}|(a|{_UNIT}) hundred [[and] {_BELOW_HUNDRED}])"
 
-_SECONDS = f"((a|one) second|{_BELOW_HUNDRED} (second|seconds)|half a minute)"
-_MINUTES = f"((a|one) minute [and a half]|{_BELOW_HUNDRED} [and a half] (minute|minutes))"
-_HOURS = (
-    f"((an|one) hour [and a (half|quarter)]|{_BELOW_HUNDRED} [and a half] (hour|hours)"
-    "|half an hour|half hour|[a] quarter of an hour|three quarters of an hour)"
+_SECONDS = f"((a|one) second|{_BELOW_HUNDRED} (second|seconds))"
+_MINUTES = f"((a|one) minute|{_BELOW_HUNDRED} (minute|minutes))"
+_HOURS = f"((an|one) hour|{_BELOW_HUNDRED} (hour|hours))"
+_HALVES = (
+    "(half an hour|half hour|[a] quarter of an hour|three quarters of an hour|half a minute"
+    "|(an|one) hour and a (half|quarter)|(a|one) minute and a half"
+    f"|{_BELOW_TWENTY} and a half (hours|minutes))"
 )
-_DURATION = f"({_HOURS} [[and] {_MINUTES}]|{_MINUTES} [[and] {_SECONDS}]|{_SECONDS})"
+_DURATION = f"({_HOURS} [[and] {_MINUTES}]|{_MINUTES} [[and] {_SECONDS}]|{_SECONDS}|{_HALVES})"
 
 _SUM = (
     f"({_NUMBER} (plus|minus|times|multiplied by|divided by|percent of|to the power of) {_NUMBER}"
     f"|[the] square root of {_NUMBER}|{_NUMBER} (squared|cubed))"
 )
 
-_MONTH = f"({'|'.join(MONTHS)})"
-_NTH = f"({'|'.join(ORDINALS)})"
+_SHORT_MONTHS = ["april", "june", "september", "november"]
+_LONG_MONTHS = [month for month in MONTHS if month not in ("february", *_SHORT_MONTHS)]
+
+
+def _dates(months: list[str], days: int) -> str:
+    month, nth = f"({'|'.join(months)})", f"({'|'.join(ORDINALS[:days])})"
+    return f"[the] {nth} [of] {month}|{month} [the] {nth}"
+
+
 _DAY = (
     "(tomorrow|yesterday|the day (after tomorrow|before yesterday)"
     f"|in {_BELOW_TWENTY} (days|weeks)|in a week"
     f"|(a week|{_BELOW_TWENTY} (days|weeks)) (from now|from today|ago)"
     f"|[(this|next|last)] ({'|'.join(WEEKDAYS)})|{'|'.join(FEASTS)}"
-    f"|[the] {_NTH} [of] {_MONTH}|{_MONTH} [the] {_NTH})"
+    f"|{_dates(_LONG_MONTHS, 31)}|{_dates(_SHORT_MONTHS, 30)}|{_dates(['february'], 29)})"
 )
 
 _COMMON_LABELS = (

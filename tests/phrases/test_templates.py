@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from earshot.phrases import PhraseBook
+from earshot.phrases.slots import SLOT_TYPES
+from earshot.phrases.templates import fill, slot_kinds
+from earshot.values import Intent, Meaning, SlotType
+
+TIMER = Intent(
+    "set_timer",
+    (
+        "(set|start) [(a|an)] timer for {duration} [for {label:name}]",
+        "(set|start) [(a|an)] timer for {label:name}",
+        "{duration} timer",
+    ),
+)
+DRINK = Intent(
+    "order",
+    ("(brew|I'd like) [a|an] [{size}] {drink}[ with {milk}]",),
+    {"size": ("small", "LARGE"), "drink": ("latte", "iced coffee"), "milk": ("soy milk", "milk")},
+    "One [{size}] {drink}[ with {milk}].",
+)
+TIME = Intent("time", ("what's the time", "what time is it"))
+
+
+def book(*intents: Intent) -> PhraseBook:
+    return PhraseBook(intents or (TIMER, DRINK, TIME), SLOT_TYPES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what's the time",
+        "What is the time?",
+        "whats the time",
+        "what’s the time",
+        "  WHAT'S   THE TIME!! ",
+        "hey, what's the time please",
+        "Um... could you please, what's the time, thank you",
+        "what's the time, for me, please",
+    ],
+)
+def test_spelling_contractions_and_courtesy_do_not_matter(text: str) -> None:
+    assert book().understand(text) == Meaning("time")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "   ", "?!", "please", "what's the time in paris", "the time", "not what's the time",
+     "what time is it what time is it", "timer", "set a timer for", "x" * 10_000],
+)  # fmt: skip
+def test_a_template_must_fit_all_that_was_said(text: str) -> None:
+    assert book().understand(text) is None
+
+
+def test_slots_are_values() -> None:
+    meaning = book().understand("Set a timer for an hour and a half.")
+    assert meaning == Meaning("set_timer", {"duration": 5400})
+    assert book().understand("10-minute timer") == Meaning("set_timer", {"duration": 600})
+
+
+def test_the_match_with_the_most_literal_words_wins() -> None:
+    meaning = book().understand("set a timer for ten minutes for pasta")
+    assert meaning == Meaning("set_timer", {"duration": 600, "name": "pasta"})
+    assert book().understand("set a timer for pasta") == Meaning("set_timer", {"name": "pasta"})
+
+
+def test_between_equals_the_earlier_intent_wins() -> None:
+    first, second = Intent("first", ("go {label}",)), Intent("second", ("go {label}",))
+    assert book(first, second).understand("go home") == Meaning("first", {"label": "home"})
+    assert book(second, first).understand("go home") == Meaning("second", {"label": "home"})
+
+
+def test_a_literal_template_goes_before_one_with_a_slot() -> None:
+    free, literal = Intent("free", ("play {label}",)), Intent("literal", ("play music",))
+    assert book(free, literal).understand("play music") == Meaning("literal")
+
+
+def test_every_split_between_two_slots_is_tried() -> None:
+    move = Intent("move", ("move {label:what} to {label:where}",))
+    never_knight = SlotType("label", "", lambda text: text if text != "a" else int("a"))
+    meaning = PhraseBook((move,), (never_knight,)).understand("move a to b to c")
+    assert meaning == Meaning("move", {"what": "a to b", "where": "c"})
+
+
+def test_words_of_courtesy_that_a_template_needs_are_kept() -> None:
+    polite = book(Intent("thanks", ("thank you", "(could you|can you) help")))
+    assert polite.understand("Thank you!") == Meaning("thanks")
+    assert polite.understand("can you help") == Meaning("thanks")
+
+
+def test_a_list_slot_gives_the_value_as_it_stands_in_the_list() -> None:
+    meaning = book().understand("I'd like a large iced coffee with soy milk, please")
+    assert meaning is not None
+    assert meaning.slots == {"size": "LARGE", "drink": "iced coffee", "milk": "soy milk"}
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("brew a small latte with milk", "One small latte with milk."),
+        ("brew a latte", "One latte."),
+    ],
+)
+def test_a_reply_leaves_out_what_was_not_said(text: str, reply: str) -> None:
+    meaning = book().understand(text)
+    assert meaning is not None
+    assert meaning.reply == reply
+
+
+def test_a_reply_repeats_the_words_that_were_said() -> None:
+    egg = Intent("egg", ("boil an egg for {duration}",), reply="Boiling for {duration}.")
+    meaning = book(egg).understand("boil an egg for six and a half minutes")
+    assert meaning is not None
+    assert meaning.reply == "Boiling for six and a half minutes."
+
+
+@pytest.mark.parametrize(
+    ("reply", "said", "filled"),
+    [
+        ("Hello {name}, hi.", {}, "Hello, hi."),
+        ("[{a} and {b}] {c}", {"a": "1", "c": "3"}, "3"),
+        ("[{a} and {b}] {c}", {"a": "1", "b": "2", "c": "3"}, "1 and 2 3"),
+        ("{a}", {"a": "{b} [c]"}, "{b} [c]"),
+    ],
+)
+def test_fill(reply: str, said: dict[str, str], filled: str) -> None:
+    assert fill(reply, said) == filled
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["", " ", "[a]", "(a|)", "(a", "a)", "[a", "{duration", "{nothing}", "{}", "<rule>", "|",
+     "set {duration:x} or {label:x}", "a" * 3000, "(" * 500 + "a" + ")" * 500],
+)  # fmt: skip
+def test_a_bad_template_is_refused_when_the_book_is_made(template: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        book(Intent("bad", (template,)))
+
+
+def test_slot_kinds_names_the_slots() -> None:
+    assert slot_kinds(TIMER, SLOT_TYPES) == {"duration": "duration", "name": "label"}
+    assert slot_kinds(DRINK, ()) == {"size": "size", "drink": "drink", "milk": "milk"}
+
+
+def test_warming_changes_nothing() -> None:
+    warm = book()
+    warm.warm()
+    for text in ("set a timer for ten minutes for pasta", "what time is it", "no idea"):
+        assert warm.understand(text) == book().understand(text)
+
+
+_BOOK = book()
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_understood_or_not(text: str) -> None:
+    assert _BOOK.understand(text) is None or text.strip()
+
+
+_WORDS = ["set", "a", "timer", "for", "ten", "minutes", "please", "what's", "the", "time", "-", "."]
+
+
+@given(st.lists(st.sampled_from(_WORDS), max_size=12).map(" ".join))
+def test_what_is_understood_is_understood_the_same_again(text: str) -> None:
+    assert _BOOK.understand(text) == _BOOK.understand(text)
