@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import TypeVar
 
 from earshot import paths
@@ -172,10 +173,13 @@ def _own_speaker(stack: AsyncExitStack, settings: Settings) -> Speaker:
 
 
 async def _warmed(engine: Engine) -> None:
+    begun = perf_counter()
     try:
         await engine.start()
     except EarshotError as error:  # told again, to the person, at first use
         _log.warning("%s cannot be loaded: %s", engine.spec.name, error)
+    else:
+        _log.info("%s is ready after %.0f ms", engine.spec.name, (perf_counter() - begun) * 1000)
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

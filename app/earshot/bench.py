@@ -21,7 +21,7 @@ from earshot.app import open_assistant
 from earshot.audio import files
 from earshot.audio.speaker import Collector
 from earshot.core.assistant import Assistant
-from earshot.events import Event, SpeechEnded, TurnEnded
+from earshot.events import Event, Speaking, SpeechEnded, TurnEnded
 from earshot.settings import Settings
 from earshot.values import RATE, Frame, JsonValue, Pcm
 
@@ -84,15 +84,13 @@ async def measure(
         microphone, speaker = Replay(), Collector()
         opened = open_assistant(settings, microphone=microphone, speaker=speaker)
         async with opened as assistant:
-            ended: list[float] = []
-            assistant.subscribe(lambda e, to=ended: _note_end(e, to))  # type: ignore[misc]
+            watch = _Watch(assistant)
             if not cold:
-                await assistant.ask("what time is it", speaker=Collector())
                 await _turn(assistant, microphone, batch[0], mode)
             for clip in batch:
-                ended.clear()
+                watch.ended = None
                 turn = await _turn(assistant, microphone, clip, mode)
-                measured.add(turn, ended[0] if ended else None, clip)
+                measured.add(turn, watch.ended, clip)
     return measured
 
 
@@ -165,9 +163,21 @@ async def _hands_free(assistant: Assistant) -> TurnEnded | None:
     return over.result() if over.done() else None
 
 
-def _note_end(event: Event, ended: list[float]) -> None:
-    if isinstance(event, SpeechEnded):
-        ended.append(event.t)
+class _Watch:
+    """Notes where the listener cut, and ends a turn at its first sound: how long an answer is has
+    no place in these figures."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.ended: float | None = None
+        self._assistant = assistant
+        self._stopping: asyncio.Task[None] | None = None
+        assistant.subscribe(self._note)
+
+    def _note(self, event: Event) -> None:
+        if isinstance(event, SpeechEnded) and self.ended is None:
+            self.ended = event.t
+        if isinstance(event, Speaking):
+            self._stopping = asyncio.create_task(self._assistant.interrupt())
 
 
 def _spread(values: Sequence[float]) -> dict[str, float]:
