@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from piper.phoneme_ids import phonemes_to_ids
+from piper.phonemize_espeak import EspeakPhonemizer
 
 from earshot.values import Pcm
 
@@ -23,11 +25,8 @@ _SILENT = 2
 
 def spell(text: str) -> list[int]:
     """The audible phoneme ids of a text, in order."""
-    from piper.phoneme_ids import phonemes_to_ids
-    from piper.phonemize_espeak import EspeakPhonemizer
-
     config = _config()
-    sentences = EspeakPhonemizer().phonemize(config["espeak"]["voice"], text)
+    sentences = _phonemizer().phonemize(config["espeak"]["voice"], text)
     ids = [phonemes_to_ids(sentence, config["phoneme_id_map"]) for sentence in sentences]
     return [each for sentence in ids for each in sentence if each > _SILENT]
 
@@ -35,6 +34,11 @@ def spell(text: str) -> list[int]:
 def decode(pcm: Pcm, rate: int) -> list[int]:
     """The ids heard in a recording at any rate of 8 kHz or more, any loudness, silence between."""
     return [_id(pcm[start:end], rate) for start, end in _sounds(pcm, rate)]
+
+
+def loudness(pcm: Pcm) -> float:
+    """Root mean square."""
+    return float(np.sqrt(np.mean(np.square(pcm))))
 
 
 @cache
@@ -45,9 +49,16 @@ def _config() -> dict[str, dict[str, str]]:
     return config
 
 
+@cache
+def _phonemizer() -> EspeakPhonemizer:
+    return EspeakPhonemizer()
+
+
 def _sounds(pcm: Pcm, rate: int) -> list[tuple[int, int]]:
     """First and last sample of every stretch of sound longer than 20 ms."""
-    window = max(1, rate // 200)
+    if not len(pcm):
+        return []
+    window = rate // 200
     loudness = np.convolve(np.abs(pcm), np.ones(window) / window, "same")
     on = loudness > 0.25 * np.max(loudness, initial=1e-3)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], on, [False]]).astype(np.int8)))
@@ -55,10 +66,5 @@ def _sounds(pcm: Pcm, rate: int) -> list[tuple[int, int]]:
 
 
 def _id(sound: Pcm, rate: int) -> int:
-    spoken = sound * np.hanning(len(sound))
-    t = np.arange(len(sound)) / rate
-    low, high = (
-        int(np.argmax(np.abs(np.exp(-2j * np.pi * tones[:, None] * t) @ spoken)))
-        for tones in (_LOW_TONES, _HIGH_TONES)
-    )
-    return 16 * high + low
+    spectrum = np.abs(np.fft.rfft(sound * np.hanning(len(sound)), rate))  # a bin for every hertz
+    return int(16 * np.argmax(spectrum[_HIGH_TONES]) + np.argmax(spectrum[_LOW_TONES]))

@@ -20,6 +20,9 @@ _RATE, _VOLUME = 1, 2
 _HEADROOM = 60
 """Percent of espeak's full volume: at 100 it clips inside, where no gain can help."""
 
+_VARIANT = "m3"
+"""The timbre: of espeak's, the deepest of those that stay best understood in noise."""
+
 _Collect = ctypes.CFUNCTYPE(
     ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
 )
@@ -37,7 +40,8 @@ class Espeak:
         self._library = _load()
         self._rate = _initialised(self._library)
         self._library.espeak_SetSynthCallback(self._collector)
-        if self._library.espeak_SetVoiceByName(voice.encode()) != 0:
+        timbre = voice if "+" in voice else f"{voice}+{_VARIANT}"
+        if self._library.espeak_SetVoiceByName(timbre.encode()) != 0:
             raise ModelError(
                 "voice-unknown",
                 f'espeak-ng has no voice called "{voice}". Choose another, such as "en-us".',

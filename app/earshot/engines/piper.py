@@ -116,6 +116,8 @@ def _session(network: Path, threads: int) -> InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 4
+    # Threads that spin while they wait take the processor from a chat model that still writes.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         return onnxruntime.InferenceSession(
             str(network), options, providers=["CPUExecutionProvider"]
