@@ -53,6 +53,7 @@ NO_MICROPHONE = Failed(1, "microphone-missing", "There is no microphone.")
         ([NO_VOICE], State.ERROR),
         ([NO_VOICE, TurnEnded(1, "", "failed", "")], State.ERROR),
         ([Speaking(1, "hello"), NO_VOICE, DONE], State.ERROR),
+        ([NO_VOICE, Speaking(1, "The voice is gone."), DONE], State.ERROR),
         ([NO_VOICE, Heard(2, "again")], State.THINKING),
         ([NO_MICROPHONE], State.NO_MICROPHONE),
         ([Speaking(2, "hello"), DONE], State.SPEAKING),

@@ -64,6 +64,9 @@ def test_errors_and_announcements_are_shown(transcript: Transcript) -> None:
     transcript.show_event(Failed(1, "voice-lost", "The voice is gone."))
     transcript.show_event(Announced("Your timer is done."))
     assert lines(transcript) == ["The voice is gone.", "Your timer is done."]
+    colour = QTextCursor(transcript.document()).charFormat().foreground().color()
+    assert colour == theme.trouble(QApplication.palette())
+    assert colour.lightness() < 128, "on a light background"
 
 
 def test_words_are_never_taken_for_markup(transcript: Transcript) -> None:

@@ -56,9 +56,11 @@ def follow(last: Event | None, event: Event) -> Event | None:
         return last  # news of a turn that was already replaced
     if event.turn > last.turn or isinstance(event, Failed):
         return event
-    if isinstance(event, TurnEnded):
-        return last if isinstance(last, Failed) else event
-    return last if isinstance(last, Speaking) else event  # it writes on while it speaks
+    if isinstance(last, Failed):
+        return last  # what went wrong in a turn stays in view until the next one
+    if isinstance(last, Speaking) and not isinstance(event, TurnEnded):
+        return last  # it writes on while it speaks
+    return event
 
 
 def state_of(scene: Scene) -> State:

@@ -90,8 +90,8 @@ def dress(app: QApplication, scheme: Qt.ColorScheme) -> None:
 
 
 def trouble(palette: QPalette) -> QColor:
-    """The colour of errors, readable on the window's own background."""
-    dark = palette.color(Role.Window).lightness() < 128
+    """The colour of errors, readable wherever the palette's text is."""
+    dark = palette.color(Role.WindowText).lightness() > 128
     return QColor("#ff9a8f" if dark else "#b3261e")
 
 
