@@ -61,12 +61,12 @@ LOAD_ENGINE = "import llama_cpp as l; l.llama_backend_init(); l.llama_print_syst
 
 AGAIN = "Then run the same command again; it goes on from here."
 KNOWN_FAILURES = {
-    r"No space left|Errno 28|not enough space": "The disk is full; set-up needs about 3 GB.",
+    r"No space left|Errno 28|not enough space": "The disk is full. Make room: set-up needs 3 GB.",
     r"NewConnectionError|NameResolution|Temporary failure|Could not resolve|is unreachable"
     r"|ConnectTimeout|[Rr]ead ?[Tt]imed? ?out|ProxyError|SSLError": (
-        "The internet cannot be reached; set-up needs it, Earshot itself does not."
+        "The internet cannot be reached. Check the connection: set-up needs it, Earshot does not."
     ),
-    r"Could not get lock|Unable to acquire": "Another program is installing system packages.",
+    r"Could not get lock": "Another program is installing system packages. Wait for its end.",
 }
 
 
@@ -358,7 +358,7 @@ def failure(label: str) -> SetUpError:
 def known_failure(text: str) -> str | None:
     for pattern, sentence in KNOWN_FAILURES.items():
         if re.search(pattern, text):
-            return f"{sentence} Put that right. {AGAIN}"
+            return f"{sentence} {AGAIN}"
     return None
 
 
