@@ -339,7 +339,7 @@ def stopping(process: subprocess.Popen[bytes]) -> Iterator[None]:
 
 def show(label: str, seconds: float) -> None:
     """On a terminal one line that changes, elsewhere a line each time."""
-    counted = re.findall(r"\[(\d+/\d+)\]", tail())
+    counted = re.findall(r"\[(\d+/\d+)\]", tail(20_000))
     minutes = f"{int(seconds) // 60}:{int(seconds) % 60:02}"
     line = " ".join([f"{label} ({minutes})", *counted[-1:]])
     if ON_TERMINAL:
@@ -349,7 +349,9 @@ def show(label: str, seconds: float) -> None:
 
 
 def failure(label: str) -> SetUpError:
-    known = known_failure(tail())
+    folders = (ROOT, cache(), tempfile.gettempdir())
+    full = any(shutil.disk_usage(folder).free < 50_000_000 for folder in folders)
+    known = known_failure("No space left" if full else tail())
     if known:
         return SetUpError(known)
     return CommandError(f"{label} failed:\n\n{tail(1500)}\n\nThe whole log: {log()}")

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -279,6 +280,14 @@ def test_a_known_failure_is_one_sentence(home: Path, output: str, sentence: str)
     with pytest.raises(start.SetUpError, match=sentence) as caught:
         start.run("Trying", python(f"print({output!r}); exit(1)"))
     assert output not in str(caught.value)
+
+
+def test_a_disk_too_full_for_the_log_is_seen_all_the_same(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start.shutil, "disk_usage", lambda folder: SimpleNamespace(free=0))
+    with pytest.raises(start.SetUpError, match="disk is full"):
+        start.run("Trying", python("exit(1)"))
 
 
 def test_progress_shows_time_and_what_is_counted(
