@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from earshot.desktop import theme
@@ -156,6 +156,19 @@ class TalkButton(QPushButton):
 
     def hitButton(self, position: object) -> bool:  # noqa: N802
         return self.isDown() or super().hitButton(position)  # type: ignore[arg-type]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """The space bar is the window's, whichever widget it falls on."""
+        if event.key() == Qt.Key.Key_Space:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Space:
+            event.ignore()
+        else:
+            super().keyReleaseEvent(event)
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
         painter = _painter(self)

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -29,7 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from earshot import paths
-from earshot.desktop import theme, wording
+from earshot.desktop import keys, theme, wording
 from earshot.desktop.painted import Meter, StateMark, TalkButton
 from earshot.desktop.state import Scene, State, follow, hint_of, state_of
 from earshot.desktop.transcript import Transcript
@@ -74,6 +75,7 @@ class Window(QWidget):
         self._ticker.timeout.connect(self._tick)
         self.setWindowTitle("Earshot")
         self._build()
+        _app().focusChanged.connect(self._let_go)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._interrupt)
         self._show_scene()
 
@@ -236,10 +238,9 @@ class Window(QWidget):
     # What the person does
 
     def _press(self) -> None:
-        """A press while held means the release was lost: that one ends, a new one begins."""
-        if self._assistant is None:
+        """A press while held changes nothing: a release that was lost is made good by the next."""
+        if self._assistant is None or self._hold is not None:
             return
-        self._let_go()
         self._last = None
         self._hold = self._engine.hold()
         self._talk.setDown(True)
@@ -294,8 +295,9 @@ class Window(QWidget):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._let_go()
+        if event.key() == Qt.Key.Key_Space:
+            if keys.is_released(event):
+                self._let_go()
         else:
             super().keyReleaseEvent(event)
 
@@ -347,6 +349,12 @@ class AskBox(QLineEdit):
             return
         self._back = min(len(self._sent), max(0, self._back + step))
         self.setText(self._sent[-self._back] if self._back else "")
+
+
+def _app() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
 
 
 def announce(widget: QWidget, text: str, assertive: bool = False) -> None:

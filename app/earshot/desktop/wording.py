@@ -31,12 +31,12 @@ def receipt(ended: TurnEnded) -> str:
     stages = [_stage(name, spent) for name, spent in ended.ms.items() if name != "first_sound"]
     first = ended.ms.get("first_sound")
     if first is not None:
-        stages.append(f"first sound after {first:.0f} ms")
+        stages.append(f"first sound after {first:.0f}\N{NO-BREAK SPACE}ms")
     return " · ".join([why, *stages])
 
 
 def _stage(name: str, spent: float) -> str:
-    return f"{name.replace('_', ' ')} {spent:.0f} ms"
+    return f"{name.replace('_', ' ')} {spent:.0f}\N{NO-BREAK SPACE}ms"
 
 
 def engines_in_use(engines: Mapping[str, str]) -> str:
