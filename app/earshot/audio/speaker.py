@@ -52,7 +52,7 @@ class Speaker:
             self._writer = _Writer(self._device)
         run, writer = self._run, self._writer
         await self._in_time(run, run.room.acquire())
-        if not run.stopped:
+        if not run.stopped.is_set():
             run.add(speech)
             writer.jobs.put((run, speech))
 
@@ -98,7 +98,8 @@ class _Run:
         self.room = asyncio.Semaphore(_QUEUED)
         self.idle = asyncio.Event()
         self.idle.set()
-        self.over = self.stopped = False
+        self.over = False
+        self.stopped = threading.Event()
         self.error: SpeakError | None = None
         self.progress = (0.0, 0.0)
         """Written by the writer: seconds handed to the device, and when they will all be heard."""
@@ -122,13 +123,15 @@ class _Run:
         return self._seconds - self.heard_seconds
 
     def stop(self) -> float:
-        self.stopped = self.over = True
+        self.over = True
+        self.stopped.set()
         self._release()
         return min(self._seconds, self.heard_seconds)
 
     def fail(self, error: SpeakError) -> None:
         self.error = error
-        self.stopped = self.over = True
+        self.over = True
+        self.stopped.set()
         self._release()
 
     def tell(self, news: Callable[..., Any], *details: Any) -> None:
@@ -145,7 +148,7 @@ class _Run:
             self.idle.set()
 
     def _sound(self, speech: Speech) -> None:
-        if not self.stopped:
+        if not self.stopped.is_set():
             self._on_sound(speech)
 
     def _release(self) -> None:
@@ -188,19 +191,19 @@ class _Writer:
         if run is not self._run:
             self._halt()
             self._run, self._pieces = run, 0
-        if run.stopped:
+        if run.stopped.is_set():
             return
         self._start()
         self._speak(run, speech)
-        if self.jobs.empty() and not run.stopped:
+        if self.jobs.empty() and not run.stopped.is_set():
             self._flush(run)
-        if run.stopped:
+        if run.stopped.is_set():
             self._halt()
 
     def _speak(self, run: _Run, speech: Speech) -> None:
         rate = self._stream.samplerate
         for number, block in enumerate(_blocks(resampled(speech.pcm, speech.rate, rate), rate)):
-            if run.stopped:
+            if run.stopped.is_set():
                 return
             ahead = self._ahead()
             if number == 0:
@@ -215,7 +218,7 @@ class _Writer:
         """Pushes the end of the speech out with silence, until something comes after it."""
         rate = self._stream.samplerate
         for block in _blocks(np.zeros(round(_BUFFER_SECONDS * rate), np.float32), rate):
-            if run.stopped or not self.jobs.empty():
+            if run.stopped.is_set() or not self.jobs.empty():
                 return
             devices.write(self._stream, block)
         self._halt()
