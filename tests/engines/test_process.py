@@ -124,6 +124,12 @@ async def test_tell_does_not_wait_and_keeps_its_place(engine: Engine, tmp_path: 
     assert (tmp_path / "crash").exists()
 
 
+async def test_telling_what_an_engine_cannot_do_changes_nothing(engine: Engine) -> None:
+    pid = await engine.call("pid")
+    await engine.tell("dance")
+    assert await engine.call("pid") == pid
+
+
 async def test_no_child_is_left_behind(tmp_path: Path) -> None:
     engine = Engine(spec(tmp_path))
     await engine.start()

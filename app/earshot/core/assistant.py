@@ -29,6 +29,9 @@ T = TypeVar("T")
 LONGEST_HOLD_SECONDS = 600.0
 """A key that is never released: what was said until then is answered."""
 
+IN_FLIGHT_SECONDS = 0.1
+"""How long sound may be on its way from the device when the key is released."""
+
 ANNOUNCEMENTS = 16
 """That may wait to be spoken; more are shown and not spoken."""
 
@@ -121,6 +124,8 @@ class Assistant:
             return None
         released_at = perf_counter()
         hold.released.set()
+        await asyncio.wait({hold.task}, timeout=IN_FLIGHT_SECONDS)
+        hold.task.cancel()
         await asyncio.wait({hold.task})
         return await self._take(hold.utterance(), self._parts.speaker, released_at)
 
@@ -247,14 +252,14 @@ class Assistant:
 
     async def _follow_hold(self, hold: _Hold) -> None:
         """Fills `hold` until the key is released, and then to the end of the frame in flight."""
-        frames = self._parts.microphone.frames()
         try:
-            async with aclosing(frames):
-                while (frame := await hold.next(frames)) is not None:
+            async with aclosing(self._parts.microphone.frames()) as frames:
+                async for frame in frames:
                     if utterance := await self._step(hold.listener, frame):
                         hold.utterances.append(utterance)
                     if frame.t > LONGEST_HOLD_SECONDS:
                         self._background(self.release())
+                    if hold.released.is_set() or frame.t > LONGEST_HOLD_SECONDS:
                         return
         except EarshotError as error:  # what was heard until then is still answered
             self._emit(events.Failed(self._number + 1, error.code, error.text))
@@ -276,30 +281,11 @@ class Assistant:
 class _Hold:
     """One press of the key."""
 
-    IN_FLIGHT_SECONDS = 0.1
-    """How long sound may be on its way from the device when the key is released."""
-
     def __init__(self) -> None:
         self.released = asyncio.Event()
         self.listener = Listener(HELD)
         self.utterances: list[Utterance] = []
         self.task: asyncio.Task[None] | None = None
-
-    async def next(self, frames: AsyncGenerator[Frame, None]) -> Frame | None:
-        """The next frame; None after the one that was in flight when the key was released."""
-        if self.released.is_set():
-            return None
-        coming = asyncio.ensure_future(anext(frames, None))
-        release = asyncio.ensure_future(self.released.wait())
-        await asyncio.wait({coming, release}, return_when=asyncio.FIRST_COMPLETED)
-        release.cancel()
-        if not coming.done():
-            await asyncio.wait({coming}, timeout=self.IN_FLIGHT_SECONDS)
-        if not coming.done():
-            coming.cancel()
-            await asyncio.wait({coming})
-            return None
-        return coming.result()
 
     def utterance(self) -> Utterance:
         """Everything that was said while the key was down; empty when nothing was."""

@@ -1,6 +1,7 @@
 """The child's side of `process.py`: loads one engine and answers requests from standard input.
 
-Run as `python -m earshot.engines.child`. The first request loads: its method is `module:Class`.
+Run as `python -m earshot.engines.child`. The first request loads: its method is `module:Class`, the
+answer says which methods the engine has.
 Messages go out on a private copy of standard output; what a library prints goes to standard error.
 """
 
@@ -78,9 +79,10 @@ def _answers(
 def _serve(requests: _Requests, sink: BinaryIO) -> None:
     engine: object = None
 
-    def load(options: dict[str, Any]) -> None:
+    def load(options: dict[str, Any]) -> list[str]:
         nonlocal engine
         engine = _load(request["method"], options)
+        return [name for name in dir(engine) if not name.startswith("_")]
 
     while True:
         request = requests.waiting.get()

@@ -102,9 +102,12 @@ class Engine:
                         raise self._given_up(lost) from lost
 
     async def tell(self, method: str, *arguments: object) -> None:
-        """Calls `method` without waiting for it and without an answer; a lost child misses it."""
+        """Calls `method`, where the engine has it, without waiting for it and without an answer; a
+        lost child misses it."""
         with contextlib.suppress(_LostError, EarshotError):
-            await (await self._child()).send({"id": 0, "method": method, "arguments": arguments})
+            child = await self._child()
+            if method in child.methods:
+                await child.send({"id": 0, "method": method, "arguments": arguments})
 
     async def _pieces(
         self, method: str, arguments: tuple[object, ...]
@@ -171,6 +174,8 @@ class _Child:
     """One running child: its process, and whoever waits for its answers."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.methods: frozenset[str] = frozenset()
+        """What the engine can be asked."""
         self._process = process
         self._waiting: dict[int, asyncio.Queue[dict[str, Any] | None]] = {}
         self._next = 1
@@ -195,8 +200,8 @@ class _Child:
         try:
             load = child.request(spec.target, (dict(spec.options),), spec.ready_within)
             async with aclosing(load) as items:
-                async for _ in items:
-                    pass
+                async for methods in items:
+                    child.methods = frozenset(methods)
         except BaseException:
             await child.kill()
             raise
