@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import cast
 
 from earshot.core.assistant import Assistant
+from earshot.desktop.bridge import OpenAssistant
 from earshot.errors import EarshotError
 from earshot.events import Event, Heard, Replying, Speaking, TurnEnded, Understood
 
@@ -73,7 +74,7 @@ class FakeAssistant:
 
 def opener(
     assistant: FakeAssistant, error: Exception | None = None, seconds: float = 0.0
-) -> Callable[[], object]:
+) -> OpenAssistant:
     """What `run` and `Bridge` take, for a fake; `error` is raised instead of opening."""
 
     @asynccontextmanager

@@ -130,9 +130,10 @@ class Meter(QWidget):
         step = self.width() / self.BARS
         thick = min(4.0, step * 0.5)
         for index, level in enumerate(self._levels):
-            role = Role.Highlight if level > 0.01 else Role.Mid
+            share = level * level  # the level is in decibels: this spreads the loud end
+            role = Role.Highlight if share > 0.02 else Role.Mid
             painter.setBrush(self.palette().color(role))
-            height = max(thick, level**0.5 * self.height())
+            height = max(thick, share * self.height())
             x = (index + 0.5) * step - thick / 2
             bar = QRectF(x, (self.height() - height) / 2, thick, height)
             painter.drawRoundedRect(bar, thick / 2, thick / 2)
