@@ -10,7 +10,6 @@ later start finds nothing to do, and an interrupted one goes on with the step it
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import importlib.util
 import os
@@ -41,15 +40,14 @@ ON_TERMINAL = sys.stderr.isatty()
 
 # What a bare Debian or Ubuntu lacks: the file that is looked for, and the package that brings it.
 LIBRARIES = """
-    libportaudio.so.2=libportaudio2      libEGL.so.1=libegl1        libGL.so.1=libgl1
-    libX11-xcb.so.1=libx11-xcb1          libdbus-1.so.3=libdbus-1-3
-    libfontconfig.so.1=libfontconfig1    libglib-2.0.so.0=libglib2.0-0
-    libwayland-cursor.so.0=libwayland-cursor0   libwayland-egl.so.1=libwayland-egl1
-    libxcb-cursor.so.0=libxcb-cursor0    libxcb-icccm.so.4=libxcb-icccm4
-    libxcb-keysyms.so.1=libxcb-keysyms1  libxcb-randr.so.0=libxcb-randr0
-    libxcb-shape.so.0=libxcb-shape0      libxcb-sync.so.1=libxcb-sync1
-    libxcb-util.so.1=libxcb-util1        libxcb-xfixes.so.0=libxcb-xfixes0
-    libxkbcommon-x11.so.0=libxkbcommon-x11-0
+    libportaudio.so.2=libportaudio2  libEGL.so.1=libegl1  libGL.so.1=libgl1
+    libX11-xcb.so.1=libx11-xcb1  libdbus-1.so.3=libdbus-1-3  libfontconfig.so.1=libfontconfig1
+    libglib-2.0.so.0=libglib2.0-0  libwayland-cursor.so.0=libwayland-cursor0
+    libwayland-egl.so.1=libwayland-egl1  libxcb-cursor.so.0=libxcb-cursor0
+    libxcb-icccm.so.4=libxcb-icccm4  libxcb-keysyms.so.1=libxcb-keysyms1
+    libxcb-randr.so.0=libxcb-randr0  libxcb-shape.so.0=libxcb-shape0
+    libxcb-sync.so.1=libxcb-sync1  libxcb-util.so.1=libxcb-util1
+    libxcb-xfixes.so.0=libxcb-xfixes0  libxkbcommon-x11.so.0=libxkbcommon-x11-0
 """
 TEST_PROGRAMS = "pulseaudio=pulseaudio pactl=pulseaudio-utils Xvfb=xvfb xdotool=xdotool"
 GET_COMPILER = {
@@ -100,7 +98,7 @@ class Step:
 
 
 def main(words: list[str]) -> int:
-    for name in {"SIGTERM", "SIGHUP"} & {known.name for known in signal.Signals}:
+    for name in {"SIGTERM", "SIGHUP"} & set(signal.Signals.__members__):
         signal.signal(signal.Signals[name], signal.default_int_handler)
     testing = words[:1] == ["test"]
     try:
@@ -119,10 +117,8 @@ def main(words: list[str]) -> int:
 
 def check_python(version: tuple[int, int]) -> None:
     if version < (3, 11):
-        raise SetUpError(
-            f"Earshot needs Python 3.11 or newer, and this is {version[0]}.{version[1]}. Install a "
-            "newer one from python.org or your system's software centre, and start with that."
-        )
+        found = ".".join(map(str, version))
+        raise SetUpError(f"This is Python {found}. Earshot needs 3.11 or newer, from python.org.")
 
 
 def start(words: list[str]) -> int:
@@ -148,14 +144,11 @@ def run_module(words: list[str]) -> int:
     return subprocess.call([str(PYTHON), "-m", *words], cwd=ROOT)
 
 
-# Set-up: its steps, in order.
-
-
 def set_up(testing: bool) -> None:
     """Does what is not done yet; where nothing is left this reads a few small files."""
     if all(step.done() for step in steps(testing)):
         return
-    cache().mkdir(parents=True, exist_ok=True)
+    (cache() / "wheels").mkdir(parents=True, exist_ok=True)
     with one_at_a_time():
         install_system_packages(testing)
         for step in steps(testing):
@@ -182,17 +175,14 @@ def make_environment() -> None:
     pip("Bringing pip up to date", "install", "--upgrade", "pip>=25.1")
 
 
-# The chat engine comes as source: compiled for this very processor, once, and the result kept.
-
-
 def install_engine() -> None:
+    """The chat engine comes as source: it is compiled for this processor once, and kept."""
     kept = cache() / "wheels" / engine_key()
     with suppress(CommandError):
         if kept.is_dir():
             try_engine(kept)
             return
     shutil.rmtree(kept, ignore_errors=True)
-    kept.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=kept.parent, prefix="new-") as folder:
         built = build_engine(Path(folder) / "built")
         try_engine(built)
@@ -200,7 +190,7 @@ def install_engine() -> None:
 
 
 def try_engine(folder: Path) -> None:
-    wheels = [str(wheel) for wheel in folder.glob("*.whl")]
+    wheels = map(str, folder.glob("*.whl"))
     pip("Installing the chat engine", "install", "--force-reinstall", *wheels)
     run("Trying the chat engine", [str(PYTHON), "-c", LOAD_ENGINE])
 
@@ -215,9 +205,8 @@ def build_engine(folder: Path) -> Path:
             engine_requirement(),
         )
     except CommandError as error:
-        compiler = GET_COMPILER.get(sys.platform)
-        hint = f"\n\nIf there is no C++ compiler yet, run this once:\n\n    {compiler}"
-        raise SetUpError(f"{error}{hint if compiler else ''}") from None
+        hint = GET_COMPILER.get(sys.platform, "g++ or clang++")
+        raise SetUpError(f"{error}\n\nThis needs a C++ compiler: {hint}") from None
     return folder
 
 
@@ -230,13 +219,10 @@ def engine_key() -> str:
 
 
 def engine_requirement() -> str:
-    pinned = re.search(r"llama-cpp-python==[\w.]+", PROJECT.read_text(encoding="utf-8"))
-    assert pinned, "pyproject.toml pins the chat engine"
-    return pinned[0]
+    return str(re.findall(r"llama-cpp-python==[\w.]+", PROJECT.read_text(encoding="utf-8"))[0])
 
 
 def processor() -> str:
-    """The model of the processor and what it can do."""
     described = [platform.machine(), os.environ.get("PROCESSOR_IDENTIFIER", "")]
     if sys.platform == "darwin":
         described.append(output("sysctl", "-n", "machdep.cpu.brand_string"))
@@ -246,10 +232,8 @@ def processor() -> str:
     return " ".join(described)
 
 
-# System packages: installed where that needs no password, else named in one command.
-
-
 def install_system_packages(testing: bool) -> None:
+    """Installs them where that asks for no password, else names the one command that does."""
     missing = missing_packages(testing) if sys.platform == "linux" else []
     if not missing:
         return
@@ -258,6 +242,7 @@ def install_system_packages(testing: bool) -> None:
     sudo = privilege()
     if sudo is None:
         raise SetUpError(f"Please run this once:\n\n    {apt(missing, 'sudo ')}\n\n{AGAIN}")
+    # A system service that this starts must not keep the lock.
     run("Installing system packages", ["sh", "-c", apt(missing, sudo)], holds_lock=False)
 
 
@@ -290,12 +275,8 @@ def apt(packages: list[str], sudo: str) -> str:
 
 def privilege() -> str | None:
     """What goes before a command that changes the system; None where that asks for a password."""
-    if sys.platform != "win32" and os.geteuid() == 0:
-        return ""
-    return "sudo -n " if output("sudo", "-n", "echo", "allowed") else None
-
-
-# Running commands: their output goes to a log, the person sees what is done and for how long.
+    root = sys.platform != "win32" and os.geteuid() == 0
+    return "" if root else ("sudo -n " if output("sudo", "-n", "echo", "allowed") else None)
 
 
 def pip(label: str, *words: str) -> None:
@@ -303,8 +284,7 @@ def pip(label: str, *words: str) -> None:
 
 
 def run(label: str, command: list[str], holds_lock: bool = True) -> None:
-    """Runs to the end or raises. A child holds the set-up lock too, so that where this process is
-    killed nobody works in `.venv` beside what still runs; system services must not inherit it."""
+    """Runs a command to its end or raises; where that is cut short, takes its children down too."""
     began = time.monotonic()
     with log().open("w", encoding="utf-8") as lines:
         process = subprocess.Popen(
@@ -315,26 +295,19 @@ def run(label: str, command: list[str], holds_lock: bool = True) -> None:
             close_fds=not holds_lock,
             process_group=None if os.name == "nt" else 0,
         )
-    with stopping(process):
+    try:
         while process.poll() is None:
             show(label, time.monotonic() - began)
             with suppress(subprocess.TimeoutExpired):
                 process.wait(1 if ON_TERMINAL else 15)
-        if process.returncode:
-            raise failure(label)
-        show(f"{label}: done", time.monotonic() - began)
-
-
-@contextmanager
-def stopping(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Takes the process and its children down where the block is left early; ends the line."""
-    try:
-        yield
+        show(f"{label}: {'failed' if process.returncode else 'done'}", time.monotonic() - began)
     finally:
         if process.poll() is None and sys.platform != "win32":
             os.killpg(process.pid, signal.SIGINT)
         process.wait()
         print(end="\n" if ON_TERMINAL else "", file=sys.stderr)
+    if process.returncode:
+        raise failure(label)
 
 
 def show(label: str, seconds: float) -> None:
@@ -352,20 +325,17 @@ def failure(label: str) -> SetUpError:
     folders = (ROOT, cache(), tempfile.gettempdir())
     full = any(shutil.disk_usage(folder).free < 50_000_000 for folder in folders)
     known = known_failure("No space left" if full else tail())
-    if known:
-        return SetUpError(known)
-    return CommandError(f"{label} failed:\n\n{tail(1500)}\n\nThe whole log: {log()}")
+    unknown = CommandError(f"{label} failed:\n\n{tail(1500)}\n\nThe whole log: {log()}")
+    return SetUpError(known) if known else unknown
 
 
 def known_failure(text: str) -> str | None:
-    for pattern, sentence in KNOWN_FAILURES.items():
-        if re.search(pattern, text):
-            return f"{sentence} {AGAIN}"
-    return None
+    known = (said for pattern, said in KNOWN_FAILURES.items() if re.search(pattern, text))
+    sentence = next(known, None)
+    return sentence and f"{sentence} {AGAIN}"
 
 
 def tail(size: int = 4000) -> str:
-    """The end of the log of the command that ran last."""
     with log().open("rb") as file:
         file.seek(max(0, file.seek(0, os.SEEK_END) - size))
         return file.read().decode(errors="replace").strip()
@@ -382,7 +352,6 @@ def say(text: str) -> None:
 
 
 def cache() -> Path:
-    """The person's cache folder: compiled engines, the log, the lock."""
     if os.name == "nt":
         return Path(os.environ["LOCALAPPDATA"]) / "earshot" / "Cache"
     if sys.platform == "darwin":
@@ -400,31 +369,30 @@ def digest(*parts: str) -> str:
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
+    """One set-up for each person. Children inherit the lock: where this process is killed, nobody
+    works in `.venv` beside what still runs."""
     with (cache() / "set-up.lock").open("a") as file:
-        if not lock(file, wait=False):
+        os.set_inheritable(file.fileno(), True)
+        if not lock(file):
             say("Another start is setting Earshot up; waiting for it to finish.")
-            while not lock(file, wait=True):
-                pass  # Windows gives up every ten seconds.
+            while not lock(file):
+                time.sleep(1)
         yield
 
 
-def lock(file: IO[str], wait: bool) -> bool:
-    """Holds the file until it is closed; False where another process does."""
-    try:
+def lock(file: IO[str]) -> bool:
+    """Holds the file until it is closed; False where another does."""
+    with suppress(BlockingIOError, PermissionError):
         if sys.platform == "win32":
             import msvcrt
 
-            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         else:
             import fcntl
 
-            os.set_inheritable(file.fileno(), True)
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except OSError as error:
-        if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
-            raise
-        return False
-    return True
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
 
 
 if __name__ == "__main__":
