@@ -53,7 +53,9 @@ class Espeak:
     def speak(self, text: str) -> Speech:
         """The sound of one clause; empty where there is nothing to say."""
         words = voicing.speakable(text)
-        sound = self._sound(words) * self._gain if words else np.zeros(0, np.float32)
+        # Without a mark the voice would fall as at the end of a sentence.
+        marked = words if voicing.last_mark(words) else f"{words},"
+        sound = self._sound(marked) * self._gain if words else np.zeros(0, np.float32)
         return Speech(voicing.placed(sound, self._rate, words), self._rate, words)
 
     def _sound(self, words: str) -> Pcm:

@@ -9,8 +9,8 @@ import numpy as np
 
 from earshot.values import Pcm
 
-MOST_CHARACTERS = 1000
-"""Of one clause; what goes beyond is not spoken."""
+MOST_CHARACTERS = 500
+"""Of one clause, half a minute of speech; what goes beyond is not spoken."""
 
 LOUDNESS = 0.1
 """Root mean square of speech, -20 dB below full scale: every voice is brought here."""
@@ -45,6 +45,12 @@ def _can_be_spoken(character: str) -> bool:
     return category not in {"Me", "Sk"} and not "\ufe00" <= character <= "\ufe0f"
 
 
+def last_mark(text: str) -> str:
+    """The punctuation mark that ends a clause; empty where it stops in mid-sentence."""
+    last = text.rstrip(_CLOSERS)[-1:]
+    return last if last in _PAUSE_SECONDS else ""
+
+
 def level(pcm: Pcm) -> float:
     """The gain that brings this speech to `LOUDNESS`, within a factor of eight either way."""
     loud = float(np.sqrt(np.mean(np.square(pcm)))) if len(pcm) else 0.0
@@ -59,6 +65,6 @@ def placed(pcm: Pcm, rate: int, text: str) -> Pcm:
         return np.zeros(0, np.float32)
     start = max(0, audible[0] - round(_LEAD_SECONDS * rate))
     end = min(len(pcm), audible[-1] + round(_TAIL_SECONDS * rate))
-    pause = _PAUSE_SECONDS.get(text.rstrip(_CLOSERS)[-1:], 0.0)
+    pause = _PAUSE_SECONDS.get(last_mark(text), 0.0)
     silence = np.zeros(round(pause * rate), np.float32)
     return np.concatenate([np.clip(pcm[start:end], -1.0, 1.0), silence]).astype(np.float32)
