@@ -12,7 +12,10 @@ from earshot.skills.api import Context
 from earshot.values import JsonValue
 
 _JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
-_YES_NO = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+_YES_NO = {
+    **{True: True, "true": True, "yes": True, "on": True},
+    **{False: False, "false": False, "no": False, "off": False},
+}
 
 
 def schema(function: Callable[..., str]) -> dict[str, JsonValue]:
@@ -78,16 +81,16 @@ def _fit(function: Callable[..., str], name: str, value: JsonValue, kind: Any) -
         return None
     try:
         return _converted(value, _without_none(kind))
-    except (ValueError, TypeError, OverflowError) as error:
+    except (ValueError, TypeError, OverflowError, KeyError) as error:
         said = f"{_title(function)} cannot use “{str(value)[:60]}” as the {name}."
         raise SkillError("skill-argument", said) from error
 
 
 def _converted(value: JsonValue, kind: Any) -> Any:
     if get_origin(kind) is Literal:
-        return next(one for one in get_args(kind) if one == value)
+        return {one: one for one in get_args(kind)}[value]
     if kind is bool:
-        return value if isinstance(value, bool) else _YES_NO[str(value).lower()]
+        return _YES_NO[value.lower() if isinstance(value, str) else value]
     if kind is int and isinstance(value, float) and not value.is_integer():
         raise ValueError("not whole")
     if isinstance(value, list | dict | None):

@@ -232,8 +232,10 @@ def _in_thread(function: Callable[[], str]) -> Future[str]:
 
 
 async def _sleep(woken: asyncio.Event, seconds: float | None) -> None:
+    # Not wait_for: Python 3.11's forgets a cancellation that comes together with the event.
     with suppress(TimeoutError):
-        await asyncio.wait_for(woken.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await woken.wait()
     woken.clear()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ _LONGEST_SLEEP_SECONDS = 60.0
 """While a timer runs. The machine may be suspended, or its clock set: so late may a timer ring."""
 
 _changing = threading.Lock()
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def timer_status(context: Context, name: str = "", length: int | None = None) ->
     """Tell which timers run and how much time is left."""
     now = _now(context)
     timers = sorted(_wanted(_read(context.folder), name, length), key=lambda one: one.left_at(now))
-    parts = [f"{_left(one, now)} on the {one}" for one in timers]
+    parts = [_left(one, now) for one in timers]
     if len(parts) > 1:
         return f"{len(parts)} timers: {spoken.listed(parts)}."
     return f"{parts[0]}." if parts else _none(name, length)
@@ -226,8 +228,8 @@ def _none(name: str, length: int | None) -> str:
 
 
 def _left(timer: Timer, now: float) -> str:
-    paused = " paused" if timer.due is None else ""
-    return f"{spoken.duration(max(timer.left_at(now), 0.0))} left{paused}"
+    paused = ", which is paused" if timer.due is None else ""
+    return f"{spoken.duration(max(timer.left_at(now), 0.0))} left on the {timer}{paused}"
 
 
 def _now(context: Context) -> float:
@@ -246,7 +248,11 @@ def _changed(context: Context) -> Iterator[list[Timer]]:
 
 
 def _read(folder: Path) -> list[Timer]:
+    """What is kept; nothing of a file that something else has damaged."""
     try:
         return [Timer(**one) for one in json.loads((folder / "timers.json").read_bytes())]
     except FileNotFoundError:
+        return []
+    except (ValueError, TypeError):
+        _log.exception("the timers in %s cannot be read", folder)
         return []

@@ -1,0 +1,60 @@
+"""A host as the app builds it, in a folder of its own, with a clock that the test sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from earshot.phrases.slots import SLOT_TYPES
+from earshot.phrases.templates import PhraseBook, slot_kinds
+from earshot.skills.host import SkillHost
+from earshot.values import SkillCall
+
+
+class Clock:
+    """Stands still until told otherwise."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 4, 19, 42, 10, tzinfo=timezone(timedelta(hours=1)))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+class Home:
+    """Builds hosts and keeps what they say and do."""
+
+    def __init__(self, folder: Path) -> None:
+        self.skills = folder / "skills"
+        self.data = folder / "data"
+        self.skills.mkdir()
+        self.clock = Clock()
+        self.announced: list[str] = []
+        self.stops = 0
+        self.last_reply = ""
+
+    def host(self, now: Callable[[], datetime] | None = None) -> SkillHost:
+        return SkillHost(
+            lambda intent: slot_kinds(intent, SLOT_TYPES),
+            announce=self.announced.append,
+            stop=self._stop,
+            last_reply=lambda: self.last_reply,
+            folder=self.skills,
+            data=self.data,
+            now=now or self.clock,
+            patience_seconds=0.5,
+        )
+
+    def _stop(self) -> None:
+        self.stops += 1
+
+
+async def ask(host: SkillHost, text: str) -> str:
+    """What the host answers to words."""
+    meaning = PhraseBook(host.intents(), SLOT_TYPES).understand(text)
+    assert meaning is not None, f"not understood: {text}"
+    return await host.run(SkillCall(meaning.intent, meaning.slots))

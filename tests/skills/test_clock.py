@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+
+from earshot.errors import SkillError
+from earshot.values import SkillCall
+from tests.skills.hosting import Home, ask
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("What time is it?", "It's 7:42 PM."),
+        ("what time will it be in 20 minutes", "It will be 8:02 PM."),
+        ("what time will it be 8 hours from now", "It will be 3:42 AM."),
+        ("What's the date today?", "It's Wednesday, March 4, 2026."),
+        ("what day is it", "It's Wednesday, March 4, 2026."),
+        ("what day is tomorrow", "That is Thursday, March 5, 2026."),
+        ("what's tomorrow's date", "That is Thursday, March 5, 2026."),
+        ("what is the date in two days", "That is Friday, March 6, 2026."),
+        ("what was the date a week ago", "That was Wednesday, February 25, 2026."),
+        ("what date is next wednesday", "That is Wednesday, March 11, 2026."),
+        ("what date is wednesday", "That is Wednesday, March 4, 2026."),
+        ("what was the date last wednesday", "That was Wednesday, February 25, 2026."),
+        ("what day is june thirtieth", "That is Tuesday, June 30, 2026."),
+        ("when is the first of march", "That is Monday, March 1, 2027."),
+        ("when is the 29th of february", "That is Tuesday, February 29, 2028."),
+        ("what day was it november 1st 1953", "That was Sunday, November 1, 1953."),
+        ("how many days until christmas", "296 days."),
+        ("how many days until tomorrow", "1 day."),
+        ("how many days until march fourth", "That is today."),
+        ("how many days until march first 2026", "That was 3 days ago."),
+    ],
+)
+async def test_answers(home: Home, text: str, answer: str) -> None:
+    assert await ask(home.host(), text) == answer
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"), [(0, "12:05 AM"), (11, "11:05 AM"), (12, "12:05 PM"), (13, "1:05 PM")]
+)
+async def test_noon_and_midnight(home: Home, hour: int, said: str) -> None:
+    now = datetime(2026, 1, 1, hour, 5, tzinfo=timezone.utc)
+    assert await ask(home.host(lambda: now), "what time is it") == f"It's {said}."
+
+
+@pytest.mark.parametrize("day", ["", "someday", "+x", "+99999999", "13-40", "2026-02-30", "next"])
+async def test_a_day_nobody_knows_is_refused(home: Home, day: str) -> None:
+    with pytest.raises(SkillError, match="do not know that day"):
+        await home.host().run(SkillCall("tell_day", {"day": day}))

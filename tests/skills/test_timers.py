@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from earshot.errors import SkillError
+from earshot.skills.host import SkillHost
+from earshot.values import SkillCall
+from tests.skills.hosting import Home, ask
+
+
+async def settled() -> None:
+    """Lets the ringer do what it has to."""
+    for _ in range(20):
+        await asyncio.sleep(0.001)
+
+
+async def later(home: Home, host: SkillHost, seconds: float) -> list[str]:
+    """What was announced once so much time has passed; any change makes the ringer look up."""
+    home.announced.clear()
+    home.clock.forward(seconds)
+    with pytest.raises(SkillError):
+        await ask(host, "cancel the nobody timer")
+    await ask(host, "set a nobody timer for 20 days")
+    await ask(host, "cancel the nobody timer")
+    await settled()
+    return home.announced
+
+
+@pytest.fixture
+async def host(home: Home):
+    host = home.host()
+    await host.start()
+    yield host
+    await host.close()
+
+
+async def test_a_timer_rings_when_it_is_due_and_only_once(home: Home, host: SkillHost) -> None:
+    assert await ask(host, "Set a timer for ten minutes") == "Timer set for 10 minutes."
+    assert await later(home, host, 599) == []
+    assert await later(home, host, 1) == ["Your 10-minute timer is done."]
+    assert await later(home, host, 600) == []
+
+
+async def test_a_timer_rings_by_itself(home: Home) -> None:
+    host = home.host(now=lambda: home.clock.now.now().astimezone())
+    await host.start()
+    await host.run(SkillCall("set_timer", {"duration": 1, "name": "egg"}))
+    await asyncio.sleep(1.2)
+    assert home.announced == ["Your egg timer is done."]
+    await host.close()
+
+
+async def test_timers_ring_in_order_of_time(home: Home, host: SkillHost) -> None:
+    await ask(host, "set a pasta timer for 9 minutes")
+    await ask(host, "set a timer for 1 minute for tea")
+    assert await later(home, host, 60) == ["Your tea timer is done."]
+    assert await later(home, host, 480) == ["Your pasta timer is done."]
+
+
+async def test_time_left(home: Home, host: SkillHost) -> None:
+    assert await ask(host, "timer status") == "There is no timer."
+    await ask(host, "set a timer for 1 hour and 8 minutes")
+    home.clock.forward(60)
+    left = "1 hour and 7 minutes left on the 1-hour 8-minute timer."
+    assert await ask(host, "how much time is left on my timer") == left
+    await ask(host, "set a pizza timer for 10 minutes")
+    assert await ask(host, "status of the timers") == (
+        "2 timers: 10 minutes left on the pizza timer"
+        " and 1 hour and 7 minutes left on the 1-hour 8-minute timer."
+    )
+    pizza = "10 minutes left on the pizza timer."
+    assert await ask(host, "how long is left on the pizza timer") == pizza
+    assert await ask(host, "status of the tea timer") == "There is no tea timer."
+
+
+async def test_a_paused_timer_waits(home: Home, host: SkillHost) -> None:
+    await ask(host, "set a timer for ten minutes")
+    home.clock.forward(240)
+    assert await ask(host, "pause my timer") == "The 10-minute timer is paused with 6 minutes left."
+    assert await later(home, host, 3600) == []
+    status = "6 minutes left on the 10-minute timer, which is paused."
+    assert await ask(host, "timer status") == status
+    assert await ask(host, "resume the timer") == "The 10-minute timer runs on with 6 minutes left."
+    assert await later(home, host, 359) == []
+    assert await later(home, host, 1) == ["Your 10-minute timer is done."]
+
+
+async def test_time_can_be_added_and_taken_off(home: Home, host: SkillHost) -> None:
+    await ask(host, "set a timer for ten minutes")
+    more = await ask(host, "add five minutes to my timer")
+    assert more == "The 10-minute timer now has 15 minutes left."
+    less = await ask(host, "take 14 minutes off the 10 minute timer")
+    assert less == "The 10-minute timer now has 1 minute left."
+    with pytest.raises(SkillError, match="less time left"):
+        await ask(host, "decrease the timer by two minutes")
+    assert await later(home, host, 60) == ["Your 10-minute timer is done."]
+
+
+async def test_cancelling(home: Home, host: SkillHost) -> None:
+    with pytest.raises(SkillError, match="There is no timer"):
+        await ask(host, "cancel the timer")
+    for text in ("set a timer for ten minutes", "set a pizza timer for ten minutes"):
+        await ask(host, text)
+    with pytest.raises(SkillError, match="the 10-minute timer or the pizza timer"):
+        await ask(host, "cancel my timer")
+    assert await ask(host, "cancel the pizza timer") == "The pizza timer is cancelled."
+    assert await ask(host, "stop my timer") == "The 10-minute timer is cancelled."
+    assert await later(home, host, 600) == []
+
+
+async def test_cancelling_all(host: SkillHost) -> None:
+    assert await ask(host, "stop all of my timers") == "No timer is set."
+    await ask(host, "set a timer for ten minutes")
+    assert await ask(host, "cancel all timers") == "One timer is cancelled."
+    for minutes in (1, 2, 3):
+        await ask(host, f"set a timer for {minutes} minutes")
+    assert await ask(host, "cancel the timers") == "3 timers are cancelled."
+
+
+@pytest.mark.parametrize("seconds", [0, -5, 10**9])
+async def test_a_senseless_length_is_refused(host: SkillHost, seconds: int) -> None:
+    with pytest.raises(SkillError, match="30 days"):
+        await host.run(SkillCall("set_timer", {"duration": seconds}))
+
+
+async def test_there_is_an_end_to_timers(host: SkillHost) -> None:
+    with pytest.raises(SkillError, match="Cancel some"):
+        for _ in range(100):
+            await host.run(SkillCall("set_timer", {"duration": 60}))
+
+
+async def test_without_a_length_it_asks(host: SkillHost) -> None:
+    assert "how long" in await ask(host, "set a timer")
+
+
+async def test_timers_survive_a_restart(home: Home, host: SkillHost) -> None:
+    await ask(host, "set a timer for ten minutes")
+    await ask(host, "set a pizza timer for one hour")
+    await host.close()
+    home.clock.forward(13 * 60)
+    again = home.host()
+    await again.start()
+    await settled()
+    missed = "Your 10-minute timer ended 3 minutes ago, while I was away."
+    assert home.announced == [missed]
+    assert await ask(again, "timer status") == "47 minutes left on the pizza timer."
+    assert await later(home, again, 47 * 60) == ["Your pizza timer is done."]
+    await again.close()
+
+
+async def test_damaged_timers_are_put_aside_and_new_ones_can_be_set(
+    home: Home, host: SkillHost
+) -> None:
+    await ask(host, "set a timer for ten minutes")
+    path = home.data / "timers" / "timers.json"
+    path.write_bytes(path.read_bytes()[:20])
+    assert await ask(host, "set a timer for one minute") == "Timer set for 1 minute."
+    assert await ask(host, "timer status") == "1 minute left on the 1-minute timer."
+
+
+_CHILD = """
+import asyncio, sys
+from pathlib import Path
+from earshot.values import SkillCall
+from tests.skills.hosting import Home
+
+async def main():
+    home = Home(Path(sys.argv[1]))
+    host = home.host()
+    await host.start()
+    for minutes in range(1, 40):
+        await host.run(SkillCall("set_timer", {"duration": 60 * minutes}))
+        print(minutes, flush=True)
+
+asyncio.run(main())
+"""
+
+
+async def test_no_timer_that_was_confirmed_is_lost_in_a_kill(tmp_path: Path) -> None:
+    folder = tmp_path / "killed"
+    folder.mkdir()
+    root = Path(__file__).parents[2]
+    child = subprocess.Popen(
+        [sys.executable, "-c", _CHILD, str(folder)],
+        stdout=subprocess.PIPE,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(root / "app"), str(root)])},
+    )
+    assert child.stdout is not None
+    for _ in range(7):
+        confirmed = int(child.stdout.readline())
+    child.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+    confirmed = max([confirmed, *map(int, child.stdout.read().split())])
+    child.stdout.close()
+    child.wait()
+    timers = json.loads((folder / "data" / "timers" / "timers.json").read_bytes())
+    assert [one["length"] for one in timers[:confirmed]] == [
+        60 * minutes for minutes in range(1, confirmed + 1)
+    ]
