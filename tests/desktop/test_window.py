@@ -288,6 +288,8 @@ def test_long_words_wrap_and_nothing_is_cut(
         window.setLayoutDirection(direction)
         window.resize(window.minimumSize())
         window.show()
+        app.processEvents()
+        assert all(shown.height() >= shown.sizeHint().height() for shown in window._examples)
         window.show_event(Heard(1, "word " * 200))
         window.show_event(Failed(1, "voice-lost", "The voice is gone. " * 3))
         app.processEvents()

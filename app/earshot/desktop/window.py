@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -101,7 +102,7 @@ class Window(QWidget):
 
     def _build(self) -> None:
         line = self.fontMetrics().height()
-        self.setMinimumSize(20 * line, 28 * line)
+        self.setMinimumSize(20 * line, 27 * line)
         self.resize(30 * line, 42 * line)
         column = QVBoxLayout(self)
         column.setContentsMargins(line, line, line, round(0.7 * line))
@@ -141,7 +142,8 @@ class Window(QWidget):
         self._pages.addWidget(self._transcript)
         return self._pages
 
-    def _build_welcome(self) -> QWidget:
+    def _build_welcome(self) -> QScrollArea:
+        """Scrolls where letters are large and the screen is small."""
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
@@ -154,7 +156,12 @@ class Window(QWidget):
         column.addStretch()
         promise = "Everything is computed on this computer.\nNothing you say leaves it."
         column.addWidget(_label(promise, 0.9, quiet=True, centred=True))
-        return page
+        welcome = QScrollArea()
+        welcome.setWidgetResizable(True)
+        welcome.setFrameShape(QScrollArea.Shape.NoFrame)
+        welcome.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        welcome.setWidget(page)
+        return welcome
 
     def _build_example(self, text: str) -> QPushButton:
         return _button(f"“{text}”", lambda: self._ask(text), "Asks this without speaking.")
