@@ -23,9 +23,7 @@ def sentence(template: str, random: Random, lists: Mapping[str, tuple[str, ...]]
 
 def sentences(intent: Intent, random: Random, each: int) -> list[str]:
     """`each` sentences of each template of an intent."""
-    return [
-        sentence(one, random, intent.lists) for one in intent.templates for _ in range(each)
-    ]
+    return [sentence(one, random, intent.lists) for one in intent.templates for _ in range(each)]
 
 
 @cache

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,7 +96,5 @@ _WORDS = ["half", "a", "an", "and", "of", "quarter", "two", "10", "hour", "minut
 
 @given(st.lists(st.sampled_from(_WORDS), max_size=8))
 def test_any_words_are_whole_seconds_or_refused(words: list[str]) -> None:
-    try:
+    with suppress(ValueError):
         assert duration(" ".join(words)) >= 0
-    except ValueError:
-        pass

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from random import Random
 
 import pytest
@@ -21,10 +22,8 @@ def test_whatever_the_starter_recogniser_may_hear_is_understood(kind: SlotType) 
 @pytest.mark.parametrize("kind", SLOT_TYPES, ids=lambda kind: kind.name)
 @given(text=st.text())
 def test_other_text_is_refused_with_nothing_but_a_value_error(kind: SlotType, text: str) -> None:
-    try:
+    with suppress(ValueError):
         kind.parse(text)
-    except ValueError:
-        pass
 
 
 @pytest.mark.parametrize("text", ["pizza", "oven two", "grandma's lasagna"])

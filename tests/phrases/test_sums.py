@@ -47,8 +47,8 @@ def test_sums_as_people_say_and_type_them(text: str, expression: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "five", "minus five", "plus", "five times", "times five", "a plus b", "two three", "2(3)",
-     "the square root of", "(2+3", "2+3)", "__import__('os') + 1", "1 if 2 else 3", "1;2", "[1]+[2]",
-     "ten of clubs", "9" * 500],
+     "the square root of", "(2+3", "2+3)", "__import__('os') + 1", "1 if 2 else 3", "1;2",
+     "[1]+[2]", "ten of clubs", "9" * 500],
 )  # fmt: skip
 def test_what_is_no_sum_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import pytest
 
@@ -42,7 +42,7 @@ async def test_answers(home: Home, text: str, answer: str) -> None:
     ("hour", "said"), [(0, "12:05 AM"), (11, "11:05 AM"), (12, "12:05 PM"), (13, "1:05 PM")]
 )
 async def test_noon_and_midnight(home: Home, hour: int, said: str) -> None:
-    now = datetime(2026, 1, 1, hour, 5, tzinfo=timezone.utc)
+    now = datetime(2026, 1, 1, hour, 5, tzinfo=UTC)
     assert await ask(home.host(lambda: now), "what time is it") == f"It's {said}."
 
 
