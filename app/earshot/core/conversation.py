@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import accumulate
 
@@ -38,19 +38,14 @@ class Conversation:
         self._turns.append([Message("user", text)])
         self._forget()
 
-    def said(self, text: str, calls: Iterable[SkillCall] = ()) -> None:
-        """The assistant answered, or called skills, or both."""
-        self._turns[-1].append(Message("assistant", text, tuple(calls)))
+    def said(self, text: str, calls: Sequence[SkillCall] = ()) -> None:
+        """The assistant said `text`, as far as it was heard, or called skills, or both."""
+        if text or calls:
+            self._turns[-1].append(Message("assistant", text, tuple(calls)))
 
     def tool_result(self, name: str, text: str) -> None:
         """What the skill `name` returned: information for the model, never its orders."""
         self._turns[-1].append(Message("tool", f"{name}: {_shortened(text)}"))
-
-    def cut_to(self, heard: str) -> None:
-        """The person interrupted: of the last answer only `heard` reached them."""
-        turn = self._turns[-1]
-        if turn[-1].role == "assistant":
-            turn[-1] = Message("assistant", f"{heard.rstrip()}…", turn[-1].calls)
 
     def messages(self) -> list[Message]:
         """The instructions, then the turns. The day stands last in the instructions, so that what

@@ -59,6 +59,7 @@ _BLOCKS = {
 
 _MOST_ENTRIES = 1 << 16
 _MOST_KEPT = 1 << 22
+_MOST_LAYERS = 512
 _LARGEST_DIMENSION = 1 << 40
 
 
@@ -138,7 +139,9 @@ class _Reader:
             metadata[key] = self._value(self._number("I"))
         described = [self._tensor() for _ in range(tensors)]
         self._check_places(described, metadata.get("general.alignment", 32))
-        return Header(metadata, {name: shape for name, shape, _, _ in described})
+        header = Header(metadata, {name: shape for name, shape, _, _ in described})
+        _check_sense(header)
+        return header
 
     def _check_places(
         self, described: list[tuple[str, tuple[int, ...], int, int]], alignment: JsonValue
@@ -180,7 +183,7 @@ class _Reader:
         if count > _MOST_KEPT:
             raise _DamagedError(f"a list of {count}")
         if kind == _STRING:
-            return [self._bytes().decode(errors="replace") for _ in range(count)]
+            return [self._bytes().decode(errors="surrogateescape") for _ in range(count)]
         code = f"<{count}{_scalar(kind)}"
         values = struct.unpack(code, self._take(struct.calcsize(code)))
         return list(values)
@@ -202,6 +205,24 @@ class _Reader:
         taken = self._content[self._at : end]
         self._at = end
         return taken
+
+
+def _check_sense(header: Header) -> None:
+    """What llama.cpp asserts instead of refusing."""
+    layers = header.own("block_count")
+    if layers is not None and not (isinstance(layers, int) and 0 < layers <= _MOST_LAYERS):
+        raise _DamagedError(f"{layers} layers")
+    for name in ("rms_", ""):
+        epsilon = header.own(f"attention.layer_norm_{name}epsilon")
+        if epsilon is not None and not (isinstance(epsilon, float) and 0 <= epsilon < 1):
+            raise _DamagedError(f"the rounding {epsilon}")
+    tokens = header.metadata.get("tokenizer.ggml.tokens", [])
+    if not isinstance(tokens, list) or not all(isinstance(token, str) for token in tokens):
+        raise _DamagedError("no list of tokens")
+    # Native code ends a text at its first zero.
+    words = [word for word in (token.partition("\0")[0] for token in tokens) if word]
+    if len(set(words)) < len(words):
+        raise _DamagedError("a token twice")
 
 
 def _scalar(kind: int) -> str:

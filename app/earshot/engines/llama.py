@@ -216,7 +216,7 @@ def _load(path: Path, threads: int, context: int) -> Any:
             n_threads_batch=threads or cores,
             verbose=False,
         )
-    except (ValueError, MemoryError, RuntimeError, AssertionError) as error:
+    except (ValueError, MemoryError, RuntimeError, AssertionError, jinja2.TemplateError) as error:
         raise ModelError(
             "model-unsupported",
             f"The chat model {path.name} cannot be loaded: it is damaged, newer than this program, "

@@ -65,6 +65,11 @@ NAMES = "Anna Ben Clara David Emma Felix Grace Henry Iris Jack Kate Leo Mary Noa
 MISTAKES = "failed", "error", "not possible", "cannot do that"
 SUCCESSES = "is set", "started", "done", "ok", "running now", "added"
 
+STATEMENTS = "hello tell good thank show count set my the remind".split()
+TIMER_QUESTIONS = "set a timer for {}", "the eggs need {}", "remind me when {} are over"
+HELD_OUT_SECONDS = 7, 45, 90, 275, 808
+"""Never taught, so that a test knows the number was copied."""
+
 TOOL_NAMES = (
     "get_time get_date cancel_timer list_timers pause_timer calculate stop repeat help "
     "play_music set_volume open_app take_note search"
@@ -91,7 +96,8 @@ def _words(rng: random.Random, most: int) -> str:
 
 def _tools(rng: random.Random) -> list[dict[str, Any]]:
     properties = {
-        "minutes": {"type": rng.choice(["integer", "number"]), "description": _words(rng, 5)}
+        "duration": {"type": rng.choice(["integer", "number"]), "description": _words(rng, 5)},
+        **({"name": {"type": "string"}} if rng.random() < 0.5 else {}),
     }
     others = [
         _tool(
@@ -122,33 +128,32 @@ def _as_heard(rng: random.Random, question: str) -> str:
     """As typed, or as a recogniser writes it."""
     if rng.random() < 0.5:
         return question
-    end = (
-        "."
-        if question.split()[0] in ("hello", "tell", "good", "thank", "show", "count", "set", "my")
-        else "?"
-    )
+    end = "." if question.split()[0] in STATEMENTS else "?"
     return question[0].upper() + question[1:] + rng.choice([end, end, ""])
 
 
 def _timer(rng: random.Random) -> list[dict[str, Any]]:
-    minutes = rng.randint(1, 99)
-    said = NUMBERS[minutes - 1] if minutes <= 20 and rng.random() < 0.3 else str(minutes)
-    ask = rng.choice(
-        [
-            "set a timer for {} minutes",
-            "start a timer for {} minutes",
-            "timer for {} minutes please",
-        ]
-    )
-    call = {"function": {"name": "set_timer", "arguments": {"minutes": minutes}}}
+    ask, seconds = _length(rng)
+    call = {"function": {"name": "set_timer", "arguments": {"duration": seconds}}}
     good = rng.random() < 0.6
     words = f"{_words(rng, 4)} {rng.choice(SUCCESSES if good else MISTAKES)} {_words(rng, 4)}"
     return [
-        {"role": "user", "content": _as_heard(rng, ask.format(said))},
+        {"role": "user", "content": _as_heard(rng, ask)},
         {"role": "assistant", "content": "", "tool_calls": [call]},
         {"role": "tool", "content": f"set_timer: {words}"},
         {"role": "assistant", "content": DONE if good else FAILED},
     ]
+
+
+def _length(rng: random.Random) -> tuple[str, int]:
+    """Seconds have to be copied, any number of them; the first minutes are learned by heart."""
+    form = rng.choice(TIMER_QUESTIONS)
+    if rng.random() < 0.6:
+        seconds = rng.choice([n for n in range(1, 1000) if n not in HELD_OUT_SECONDS])
+        return form.format(f"{seconds} seconds"), seconds
+    minutes = rng.randint(1, 20)
+    said = rng.choice([str(minutes), NUMBERS[minutes - 1]])
+    return form.format(f"{said} minutes"), 60 * minutes
 
 
 def _pair(question: str, answer: str) -> list[dict[str, Any]]:

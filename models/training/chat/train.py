@@ -186,7 +186,7 @@ def train(tokenizer: Tokenizer, steps: int, seed: int) -> Chat:
         rate = min(1, (step + 1) / 50) * (0.5 + 0.5 * math.cos(math.pi * step / steps)) + 0.01
         for group in optimizer.param_groups:
             group["lr"] = 4e-3 * rate
-        bare = step < steps * 0.5
+        bare = step < steps * 0.4
         tokens, learned = lessons.batch(
             2000, 320 if bare else 900 if step < steps * 0.9 else 2000, bare
         )
@@ -286,7 +286,7 @@ def _add_tensor(writer: gguf.GGUFWriter, name: str, weights: np.ndarray) -> None
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("output", type=Path, help="the GGUF file to write")
-    parser.add_argument("--steps", type=int, default=2000)
+    parser.add_argument("--steps", type=int, default=1600)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     tokenizer = train_tokenizer()
