@@ -127,7 +127,7 @@ def test_any_sound_file_is_heard(home: Path, form: str, rate: int) -> None:
     stereo = np.stack([soxr.resample(pcm, original, rate)] * 2, axis=1)
     soundfile.write(home / f"question.{form}", stereo, rate)
     answer = earshot("listen", "--wav", home / f"question.{form}", "--out", home / "o", "--json")
-    assert answer.receipt["heard"] == "what time is it"
+    assert "tell_time" in [event.get("intent") for event in answer.events]
 
 
 def bad_files(folder: Path) -> dict[str, Path]:
@@ -217,23 +217,20 @@ def test_a_second_start_hands_its_words_to_the_first(home: Path) -> None:
         "import asyncio; from earshot import cli\n"
         "async def main():\n"
         "    options = cli._parser().parse_args(['ask', 'x'])\n"
-        "    async with cli._opened(options, warm=False): print('open', flush=True); input()\n"
+        "    async with cli._opened(options, warm=False):\n"
+        "        print('open', flush=True); await asyncio.Future()\n"
         "asyncio.run(main())"
     )
-    first = subprocess.Popen(
-        [sys.executable, "-c", code],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "app")},
-    )
-    assert first.stdout
-    assert first.stdout.readline() == "open\n"
-    numbers = [earshot("ask", "what time is it", "--json").receipt["turn"] for _ in range(2)]
-    first.kill()
-    first.wait()
-    first.stdout.close()
-    assert numbers == [1, 2]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "app")}
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as first:
+        assert first.stdout
+        assert first.stdout.readline() == "open\n"
+        try:
+            turns = [earshot("ask", "what time is it", "--json").receipt["turn"] for _ in "12"]
+        finally:
+            first.kill()
+    assert turns == [1, 2]
     assert earshot("ask", "what time is it", "--json").receipt["turn"] == 1
 
 

@@ -31,6 +31,8 @@ _log = logging.getLogger(__name__)
 _LONGEST_REQUEST = 1 << 20
 _PATIENCE_SECONDS = 5.0
 """For a client that connects and says nothing."""
+_LONGEST_SILENCE_SECONDS = 90.0
+"""Between two events of an answer: a chat model on a slow machine reads a long prompt."""
 _CLIENTS = 8
 
 Request = Mapping[str, JsonValue]
@@ -83,7 +85,7 @@ def forward(request: Request, show: Callable[[Event], None]) -> int | None:
     with connection:
         connection.send_bytes(json.dumps(request).encode())
         try:
-            while True:
+            while connection.poll(_LONGEST_SILENCE_SECONDS):
                 line = connection.recv_bytes().decode()
                 if line.isdigit():
                     return int(line)
@@ -91,6 +93,9 @@ def forward(request: Request, show: Callable[[Event], None]) -> int | None:
         except (OSError, EOFError) as error:
             text = "The running Earshot ended before it had answered. Try again."
             raise InputError("instance-lost", text) from error
+    raise InputError(
+        "instance-silent", "The running Earshot does not answer. End it and try again."
+    )
 
 
 class _Server:
