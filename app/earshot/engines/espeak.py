@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -29,25 +30,14 @@ _Collect = ctypes.CFUNCTYPE(
 
 
 class Espeak:
-    """Speaks at once, in any of espeak-ng's languages, and sounds like a machine.
-
-    The library holds one voice per process: of several instances only the last may speak.
-    """
+    """Speaks at once, in any of espeak-ng's languages, and sounds like a machine."""
 
     def __init__(self, voice: str = "en-us", words_per_minute: int = 175) -> None:
+        self._library, self._rate = _espeak()
+        self._voice = voice if "+" in voice else f"{voice}+{_VARIANT}"
+        self._words_per_minute = words_per_minute
         self._pieces: list[Pcm] = []
         self._collector = _Collect(self._collect)
-        self._library = _load()
-        self._rate = _initialised(self._library)
-        self._library.espeak_SetSynthCallback(self._collector)
-        timbre = voice if "+" in voice else f"{voice}+{_VARIANT}"
-        if self._library.espeak_SetVoiceByName(timbre.encode()) != 0:
-            raise ModelError(
-                "voice-unknown",
-                f'espeak-ng has no voice called "{voice}". Choose another, such as "en-us".',
-            )
-        self._library.espeak_SetParameter(_RATE, words_per_minute, 0)
-        self._library.espeak_SetParameter(_VOLUME, _HEADROOM, 0)
         self._gain = voicing.level(self._sound("The quick brown fox jumps over the lazy dog."))
 
     def speak(self, text: str) -> Speech:
@@ -60,11 +50,23 @@ class Espeak:
 
     def _sound(self, words: str) -> Pcm:
         self._pieces.clear()
+        self._take_hold()
         encoded = words.encode() + b"\0"
         failure = self._library.espeak_Synth(encoded, len(encoded), 0, 1, 0, _UTF8, None, None)
         if failure:
             raise SpeakError("voice-failed", f"espeak-ng could not speak (error {failure}).")
         return np.concatenate([np.zeros(0, np.float32), *self._pieces])
+
+    def _take_hold(self) -> None:
+        """The library holds one voice and one callback per process, whoever set them last."""
+        self._library.espeak_SetSynthCallback(self._collector)
+        if self._library.espeak_SetVoiceByName(self._voice.encode()) != 0:
+            raise ModelError(
+                "voice-unknown",
+                f'espeak-ng has no voice called "{self._voice}". Choose another, such as "en-us".',
+            )
+        self._library.espeak_SetParameter(_RATE, self._words_per_minute, 0)
+        self._library.espeak_SetParameter(_VOLUME, _HEADROOM, 0)
 
     def _collect(self, samples: Any, count: int, _events: Any) -> int:
         if samples and count > 0:
@@ -73,10 +75,13 @@ class Espeak:
         return 0
 
 
-def _load() -> ctypes.CDLL:
+@cache
+def _espeak() -> tuple[ctypes.CDLL, int]:
+    """The library, and the samples per second it makes."""
     import espeakng_loader
 
     place = str(espeakng_loader.get_library_path())  # type: ignore[no-untyped-call]
+    folder = str(espeakng_loader.get_data_path())  # type: ignore[no-untyped-call]
     try:
         library = ctypes.CDLL(place)
     except OSError as error:
@@ -84,26 +89,7 @@ def _load() -> ctypes.CDLL:
             "voice-missing",
             f"The starter voice could not be loaded ({error}). Set Earshot up again.",
         ) from error
-    library.espeak_Synth.argtypes = [
-        ctypes.c_char_p,
-        ctypes.c_size_t,
-        ctypes.c_uint,
-        ctypes.c_int,
-        ctypes.c_uint,
-        ctypes.c_uint,
-        ctypes.c_void_p,
-        ctypes.c_void_p,
-    ]
-    library.espeak_SetVoiceByName.argtypes = [ctypes.c_char_p]
-    library.espeak_Initialize.argtypes = [ctypes.c_int, ctypes.c_int, ctypes.c_char_p, ctypes.c_int]
-    return library
-
-
-def _initialised(library: ctypes.CDLL) -> int:
-    """Samples per second."""
-    import espeakng_loader
-
-    folder = str(espeakng_loader.get_data_path())  # type: ignore[no-untyped-call]
+    _declare(library)
     encoding = "mbcs" if sys.platform == "win32" else sys.getfilesystemencoding()
     rate: int = library.espeak_Initialize(
         _AUDIO_TO_CALLBACK, 0, folder.encode(encoding, "replace"), _DO_NOT_EXIT
@@ -114,4 +100,15 @@ def _initialised(library: ctypes.CDLL) -> int:
             f"The starter voice found no data in {folder}. "
             "If that path is very long, install Earshot in a shorter one.",
         )
-    return rate
+    return library, rate
+
+
+def _declare(library: ctypes.CDLL) -> None:
+    whole, text, pointer = ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p
+    positive, size = ctypes.c_uint, ctypes.c_size_t
+    library.espeak_Initialize.argtypes = [whole, whole, text, whole]
+    library.espeak_SetSynthCallback.argtypes = [_Collect]
+    library.espeak_SetVoiceByName.argtypes = [text]
+    library.espeak_SetParameter.argtypes = [whole, whole, whole]
+    spoken = [text, size, positive, whole, positive, positive, pointer, pointer]
+    library.espeak_Synth.argtypes = spoken
