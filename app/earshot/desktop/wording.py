@@ -31,12 +31,16 @@ def receipt(ended: TurnEnded) -> str:
     stages = [_stage(name, spent) for name, spent in ended.ms.items() if name != "first_sound"]
     first = ended.ms.get("first_sound")
     if first is not None:
-        stages.append(f"first sound after {first:.0f}\N{NO-BREAK SPACE}ms")
-    return " · ".join([why, *stages])
+        stages.append(_unbroken(f"first sound after {first:.0f} ms"))
+    return "\N{NO-BREAK SPACE}· ".join([why, *stages])
 
 
 def _stage(name: str, spent: float) -> str:
-    return f"{name.replace('_', ' ')} {spent:.0f}\N{NO-BREAK SPACE}ms"
+    return _unbroken(f"{name.replace('_', ' ')} {spent:.0f} ms")
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def engines_in_use(engines: Mapping[str, str]) -> str:
