@@ -284,7 +284,7 @@ def pip(label: str, *words: str) -> None:
 
 
 def run(label: str, command: list[str], holds_lock: bool = True) -> None:
-    """Runs a command to its end or raises; where that is cut short, takes its children down too."""
+    """Runs a command to its end or raises; where that is cut short, nothing of it runs on."""
     began = time.monotonic()
     with log().open("w", encoding="utf-8") as lines:
         process = subprocess.Popen(
@@ -302,12 +302,21 @@ def run(label: str, command: list[str], holds_lock: bool = True) -> None:
                 process.wait(1 if ON_TERMINAL else 15)
         show(f"{label}: {'failed' if process.returncode else 'done'}", time.monotonic() - began)
     finally:
-        if process.poll() is None and sys.platform != "win32":
-            os.killpg(process.pid, signal.SIGINT)
-        process.wait()
+        if process.poll() is None:
+            stop(process)
         print(end="\n" if ON_TERMINAL else "", file=sys.stderr)
     if process.returncode:
         raise failure(label)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Lets it tidy up, then ends what it leaves behind. Windows hands Ctrl-C on to all of them."""
+    if sys.platform != "win32":
+        os.killpg(process.pid, signal.SIGINT)
+    process.wait()
+    if sys.platform != "win32":
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def show(label: str, seconds: float) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -299,27 +300,37 @@ def test_progress_shows_time_and_what_is_counted(
     assert capsys.readouterr().err == "Compiling (1:15) 74/125\n"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="process groups are a POSIX thing")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither groups nor fifos")
 def test_what_is_interrupted_leaves_no_process_behind(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ready = home / "ready"
-    os.mkfifo(ready)
-    child = python(f"open({str(ready)!r}, 'w').close(); import time; time.sleep(600)")
-    started: list[subprocess.Popen[bytes]] = []
-
-    def show(label: str, seconds: float) -> None:
-        ready.read_bytes()
-        raise KeyboardInterrupt
-
-    real = subprocess.Popen
-    monkeypatch.setattr(start, "show", show)
-    monkeypatch.setattr(
-        subprocess, "Popen", lambda *a, **k: started.append(real(*a, **k)) or started[0]
+    """The grandchild ignores Ctrl-C; its end shows as the end of the pipe that it holds."""
+    pipe = home / "pipe"
+    os.mkfifo(pipe)
+    grandchild = (
+        "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN);"
+        f"file = open({str(pipe)!r}, 'w'); file.write('up'); file.flush(); time.sleep(60)"
     )
-    with pytest.raises(KeyboardInterrupt):
-        start.run("Waiting", child)
-    assert started[0].returncode is not None
+    child = python(f"import subprocess as s; s.Popen({python(grandchild)!r}).wait()")
+    with ThreadPoolExecutor() as reader:
+        up = threading.Event()
+
+        def read() -> str:
+            with pipe.open() as file:
+                first = file.read(2)
+                up.set()
+                return first + file.read()
+
+        heard = reader.submit(read)
+
+        def show(label: str, seconds: float) -> None:
+            up.wait()
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(start, "show", show)
+        with pytest.raises(KeyboardInterrupt):
+            start.run("Waiting", child)
+        assert heard.result(timeout=30) == "up"
 
 
 def test_two_set_ups_take_turns(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
