@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from earshot.phrases.slots import SLOT_TYPES
 from earshot.phrases.templates import PhraseBook, slot_kinds
@@ -53,8 +54,13 @@ class Home:
         self.stops += 1
 
 
+_BOOKS: WeakKeyDictionary[SkillHost, PhraseBook] = WeakKeyDictionary()
+
+
 async def ask(host: SkillHost, text: str) -> str:
     """What the host answers to words."""
-    meaning = PhraseBook(host.intents(), SLOT_TYPES).understand(text)
+    if host not in _BOOKS:
+        _BOOKS[host] = PhraseBook(host.intents(), SLOT_TYPES)
+    meaning = _BOOKS[host].understand(text)
     assert meaning is not None, f"not understood: {text}"
     return await host.run(SkillCall(meaning.intent, meaning.slots))

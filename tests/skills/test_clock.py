@@ -15,19 +15,21 @@ from tests.skills.hosting import Home, ask
         ("What time is it?", "It's 7:42 PM."),
         ("what time will it be in 20 minutes", "It will be 8:02 PM."),
         ("what time will it be 8 hours from now", "It will be 3:42 AM."),
-        ("What's the date today?", "It's Wednesday, March 4, 2026."),
-        ("what day is it", "It's Wednesday, March 4, 2026."),
-        ("what day is tomorrow", "That is Thursday, March 5, 2026."),
-        ("what's tomorrow's date", "That is Thursday, March 5, 2026."),
-        ("what is the date in two days", "That is Friday, March 6, 2026."),
-        ("what was the date a week ago", "That was Wednesday, February 25, 2026."),
-        ("what date is next wednesday", "That is Wednesday, March 11, 2026."),
-        ("what date is wednesday", "That is Wednesday, March 4, 2026."),
-        ("what was the date last wednesday", "That was Wednesday, February 25, 2026."),
-        ("what day is june thirtieth", "That is Tuesday, June 30, 2026."),
-        ("when is the first of march", "That is Monday, March 1, 2027."),
-        ("when is the 29th of february", "That is Tuesday, February 29, 2028."),
-        ("what day was it november 1st 1953", "That was Sunday, November 1, 1953."),
+        ("What's the date today?", "It's Wednesday, March 4th, 2026."),
+        ("what day is it", "It's Wednesday, March 4th, 2026."),
+        ("what day is tomorrow", "That is Thursday, March 5th, 2026."),
+        ("what's tomorrow's date", "That is Thursday, March 5th, 2026."),
+        ("what is the date in two days", "That is Friday, March 6th, 2026."),
+        ("what was the date a week ago", "That was Wednesday, February 25th, 2026."),
+        ("what date is next wednesday", "That is Wednesday, March 11th, 2026."),
+        ("what date is wednesday", "That is Wednesday, March 4th, 2026."),
+        ("what was the date last wednesday", "That was Wednesday, February 25th, 2026."),
+        ("what day is june thirtieth", "That is Tuesday, June 30th, 2026."),
+        ("when is the first of march", "That is Monday, March 1st, 2027."),
+        ("when is the 29th of february", "That is Tuesday, February 29th, 2028."),
+        ("what day was it november 1st 1953", "That was Sunday, November 1st, 1953."),
+        ("which day does march twenty second fall on", "That is Sunday, March 22nd, 2026."),
+        ("when is the third of may", "That is Sunday, May 3rd, 2026."),
         ("how many days until christmas", "296 days."),
         ("how many days until tomorrow", "1 day."),
         ("how many days until march fourth", "That is today."),
@@ -39,10 +41,19 @@ async def test_answers(home: Home, text: str, answer: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hour", "said"), [(0, "12:05 AM"), (11, "11:05 AM"), (12, "12:05 PM"), (13, "1:05 PM")]
+    ("hour", "minute", "said"),
+    [
+        (0, 5, "12:05 AM"),
+        (11, 5, "11:05 AM"),
+        (12, 5, "12:05 PM"),
+        (13, 5, "1:05 PM"),
+        (20, 0, "8 PM"),
+        (12, 0, "noon"),
+        (0, 0, "midnight"),
+    ],
 )
-async def test_noon_and_midnight(home: Home, hour: int, said: str) -> None:
-    now = datetime(2026, 1, 1, hour, 5, tzinfo=UTC)
+async def test_times_as_they_are_said(home: Home, hour: int, minute: int, said: str) -> None:
+    now = datetime(2026, 1, 1, hour, minute, tzinfo=UTC)
     assert await ask(home.host(lambda: now), "what time is it") == f"It's {said}."
 
 

@@ -13,9 +13,11 @@ _FORMS = (
     (r"(?:the )?product of (.+) and (.+)", r"\1 * \2"),
     (r"(?:the )?difference between (.+) and (.+)", r"\1 - \2"),
     (r"add (.+) (?:and|to) (.+)", r"\2 + \1"),
+    (r"add (?:up )?(.+)", r"\1"),
     (r"subtract (.+) from (.+)", r"\2 - \1"),
     (r"multiply (.+) (?:by|and|with) (.+)", r"\1 * \2"),
     (r"divide (.+) by (.+)", r"\1 / \2"),
+    (r"(?:the )?square of (.+)", r"\1 ** 2"),
     (r"(?:a )?half of (.+)", r"\1 / 2"),
     (r"(?:twice|double) (.+)", r"2 * \1"),
 )

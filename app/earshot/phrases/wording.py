@@ -31,7 +31,7 @@ CONTRACTIONS = {
 """Short form to long form. Possessives ("today's date") are not among them."""
 
 BEFORE = (
-    "um|uh|er|hey|hi|hello|okay|ok|so|well|now|please|kindly|just|excuse me|sorry|"
+    "um|uh|er|hey|hi|hello|earshot|okay|ok|so|well|now|please|kindly|just|excuse me|sorry|"
     "can you|could you|would you|will you|go ahead and|i want you to|i would like you to|"
     "i need you to"
 )

@@ -8,9 +8,10 @@ from earshot.skills.api import Context, skill
 
 @skill(
     "stop [(it|that|talking|speaking|now)]",
+    "cancel [(it|that)]",
     "(be|keep) quiet",
-    "(shut up|silence|never mind|nevermind|forget it|cancel that|cancel|hush|quiet)",
-    "(that is|that will be) (enough|all)",
+    "(shut up|silence|never mind|nevermind|forget it|hush|quiet)",
+    "(that is|that will be|that would be) (enough|all) [[just] (stop|cancel) [it]]",
 )
 def stop(context: Context) -> str:
     """Stop speaking."""
@@ -19,11 +20,13 @@ def stop(context: Context) -> str:
 
 
 @skill(
-    "repeat [(that|it|yourself)] [again]",
-    "say (that|it) [once] (again|more)",
-    "(say|tell me|repeat) (that|it) one more time",
-    "(tell me|come) again",
-    "what did you [just] say",
+    "repeat [(that|it|yourself)]",
+    "(say|repeat|tell me) [(that|it)] (again|once again|once more|one more time)",
+    "(say|repeat|tell me) what you [(just|have|have just)] said"
+    " [(again|once again|once more|one more time)]",
+    "I (want|need|would like) to hear (it|that|what you [(just|have|have just)] said) again",
+    "what (did you [just] say|was that)",
+    "come again",
     "[I] did not (hear|catch|get) that",
 )
 def repeat(context: Context) -> str:

@@ -26,8 +26,9 @@ _LARGEST = 1e15
 
 @skill(
     "(what is|how much is|what does) {calculation} [(equal|make)]",
-    "(calculate|compute|work out|solve|evaluate|tell me) {calculation}",
-    "what is the (answer|result) (to|of) {calculation}",
+    "(calculate|compute|work out|solve|evaluate|find|tell me) {calculation}",
+    "(what is|tell me) the (answer|result) (to|of|for) {calculation}",
+    "tell me what {calculation} is",
     "{calculation}",
 )
 def calculate(calculation: str) -> str:

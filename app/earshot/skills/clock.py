@@ -11,9 +11,11 @@ _WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 
 @skill(
     "what time is it [(now|right now|currently)]",
-    "what is the [(current|exact)] time [(now|right now)]",
-    "(tell me|give me|check|show me) [the] (time|current time)",
-    "(tell me|do you know) what time it is [(now|right now)]",
+    "what is the [(current|exact|correct)] time [(now|right now)]",
+    "(tell me|give me|check|show me|let me know) [the] (time|current time) [now]",
+    "(tell me|show me|do you know) what time it is [(now|right now)]",
+    "(may|can) I (know|have|get) the time",
+    "what does the clock say",
     "[the] (current time|time right now|time now|time please)",
 )
 def tell_time(context: Context) -> str:
@@ -37,12 +39,13 @@ def tell_time_later(context: Context, duration: int) -> str:
 
 
 @skill(
-    "what is (the date|the day|today's date|today's day|today) [today]",
+    "what is (the date|the day|today's date|today's day|today|the current date) [today]",
     "what (day|date) is it [today]",
     "what is the day of the (week|month)",
     "what day of the (week|month) is it [today]",
     "what (day|date) is today",
-    "(tell me|give me|check) (the date|today's date|the day) [today]",
+    "(tell me|give me|show me|check|let me know) (the date|today's date|the day|the current date)"
+    " [today]",
     "(today's date|today's day) is what",
     "today is what day",
     "the current date",
@@ -53,10 +56,12 @@ def tell_date(context: Context) -> str:
 
 
 @skill(
-    "what (is|was|will be) the (date|day) [on] {day}",
-    "what (date|day) [of the week] (is|was|will be) [it] [on] {day}",
+    "what (is|was|will be) the (date|day) [(on|for)] {day}",
+    "(what|which) (date|day) [of the week] (is|was|will be) [it] [on] {day}",
     "what (date|day) (will it be|was it) [on] {day}",
     "when (is|was) {day}",
+    "(what|which) day [of the week] does {day} fall on",
+    "{day} (is|falls on|lands on) what day [of the week]",
     "what (is|was) {day} date",
 )
 def tell_day(context: Context, day: str) -> str:
@@ -112,8 +117,14 @@ def _counted(days: int) -> str:
 
 
 def _time(when: datetime) -> str:
-    return f"{when.hour % 12 or 12}:{when:%M} {'AM' if when.hour < 12 else 'PM'}"
+    """ "7:42 PM", "8 PM", "noon"."""
+    if (when.hour % 12, when.minute) == (0, 0):
+        return "noon" if when.hour else "midnight"
+    minutes = f":{when:%M}" if when.minute else ""
+    return f"{when.hour % 12 or 12}{minutes} {'AM' if when.hour < 12 else 'PM'}"
 
 
 def _date(when: date) -> str:
-    return f"{when:%A}, {when:%B} {when.day}, {when.year}"
+    teen = when.day in (11, 12, 13)
+    ending = "th" if teen else {1: "st", 2: "nd", 3: "rd"}.get(when.day % 10, "th")
+    return f"{when:%A}, {when:%B} {when.day}{ending}, {when.year}"

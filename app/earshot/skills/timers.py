@@ -170,26 +170,30 @@ def shorten_timer(
 
 @background
 async def ring(context: Context) -> None:
-    """Announces each timer that is due, at the start also those that ended meanwhile."""
-    for one, late in _take_due(context):
+    """Announces each timer when it is due, and at the start those that ended meanwhile."""
+    for one, late in _due(context):
         ago = f" {spoken.duration(late)} ago" if late >= 1 else ""
         context.announce(f"Your {one} ended{ago}, while I was away.")
     while True:
+        _drop_due(context)
         dues = [one.due for one in _read(context.folder) if one.due is not None]
-        wait = min(dues) - _now(context) if dues else None
-        await context.sleep(wait if wait is None else min(max(wait, 0.0), _LONGEST_SLEEP_SECONDS))
-        for one, _ in _take_due(context):
+        wait = max(min(dues) - _now(context), 0.0) if dues else None
+        await context.sleep(wait if wait is None else min(wait, _LONGEST_SLEEP_SECONDS))
+        for one, _ in _due(context):
             context.announce(f"Your {one} is done.")
 
 
-def _take_due(context: Context) -> list[tuple[Timer, float]]:
-    """Takes away the timers that are due; each with the seconds since."""
+def _due(context: Context) -> list[tuple[Timer, float]]:
+    """The timers that are due, each with the seconds since."""
     now = _now(context)
-    due = [one for one in _read(context.folder) if one.left_at(now) <= 0]
-    if due:
+    return [(one, now - one.due) for one in _read(context.folder) if one.due and one.due <= now]
+
+
+def _drop_due(context: Context) -> None:
+    """After they were announced: a crash in between makes a timer ring twice, not never."""
+    if due := [one for one, _ in _due(context)]:
         with _changed(context) as timers:
             timers[:] = [one for one in timers if one not in due]
-    return [(one, -one.left_at(now)) for one in due]
 
 
 def _moved(context: Context, seconds: int, name: str, length: int | None) -> str:
