@@ -46,6 +46,7 @@ class Pulse:
             "XDG_RUNTIME_DIR": str(folder),
         }
         self._server = self._start()
+        self._wait_for_socket()
         self.plug()
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -55,7 +56,7 @@ class Pulse:
             f"module-native-protocol-unix socket={self._socket} auth-anonymous=1",
             f"module-null-sink sink_name=spk rate={MONITOR_RATE} norewinds=1",
         ]
-        server = subprocess.Popen(
+        return subprocess.Popen(
             ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"]
             + [f"--load={module}" for module in modules],
             env=inherited | home,
@@ -63,12 +64,14 @@ class Pulse:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        deadline = time.monotonic() + 10
+
+    def _wait_for_socket(self) -> None:
+        deadline = time.monotonic() + 30
         while not self._socket.exists():
-            if server.poll() is not None or time.monotonic() > deadline:
+            if self._server.poll() is not None or time.monotonic() > deadline:
+                self.kill()
                 raise RuntimeError("pulseaudio did not start")
             time.sleep(0.01)
-        return server
 
     def control(self, *arguments: str) -> str:
         """One `pactl` command."""

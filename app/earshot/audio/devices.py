@@ -46,14 +46,14 @@ class Device:
 def inputs() -> list[Device]:
     """The microphones. HearError without PortAudio."""
     with _lock:
-        _refresh()
+        _refresh("input")
         return _devices("input")
 
 
 def outputs() -> list[Device]:
     """The loudspeakers. SpeakError without PortAudio."""
     with _lock:
-        _refresh()
+        _refresh("output")
         return _devices("output")
 
 
@@ -78,7 +78,7 @@ def opened(
         try:
             stream = _opened(side, name, block_seconds, options)
         except EarshotError:
-            if not _refresh():
+            if not _refresh(side):
                 raise
             stream = _opened(side, name, block_seconds, options)
         _streams.add(stream)
@@ -145,14 +145,14 @@ def _library(side: Side) -> ModuleType:
     return module
 
 
-def _refresh() -> bool:
+def _refresh(side: Side) -> bool:
     """Looks for devices anew, if no stream runs. One that is stopped is closed for it."""
     for stream in [stream for stream in _streams if stream.stopped]:
         _streams.discard(stream)
         stream.close()
     if _streams:
         return False
-    library = _library("input")
+    library = _library(side)
     library._terminate()
     library._initialize()
     return True

@@ -80,10 +80,16 @@ class Speaker:
             async with asyncio.timeout(run.waiting_seconds + _PATIENCE_SECONDS):
                 await waiting
         except TimeoutError:
-            self._writer = None  # its thread hangs in the driver
+            self._abandon_writer()
             run.fail(devices.lost_loudspeaker("It takes no more sound."))
         if run.error:
             raise run.error
+
+    def _abandon_writer(self) -> None:
+        """Its thread hangs in the driver; should it ever wake, it ends."""
+        if self._writer:
+            self._writer.jobs.put(None)
+            self._writer = None
 
     def _sounded(self, speech: Speech) -> None:
         if self.on_sound:
