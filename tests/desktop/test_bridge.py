@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 import pytest
 
@@ -148,3 +149,14 @@ def test_a_mistake_in_the_window_does_not_stop_the_news(
     bridge.post(lambda: arrived.append(True))
     until(lambda: arrived)
     assert seen == [ZeroDivisionError]
+
+
+def test_news_that_nobody_takes_is_bounded(bridge: Bridge, until: Until) -> None:
+    taken: list[int] = []
+    for number in range(30_000):
+        bridge.post(partial(taken.append, number))
+    last: list[bool] = []
+    until(lambda: len(taken) >= 20_000)
+    bridge.post(lambda: last.append(True))
+    until(lambda: last)
+    assert taken == list(range(20_000))

@@ -208,6 +208,15 @@ def test_hands_free_listens_until_switched_off(
     assert window._word.text() == "Ready"
 
 
+def test_holding_ends_hands_free(window: Window, assistant: FakeAssistant, until: Until) -> None:
+    window._hands_free.setChecked(True)
+    until(lambda: assistant.done == ["listen"])
+    QTest.mousePress(window._talk, Qt.MouseButton.LeftButton)
+    until(lambda: "open" in assistant.done)
+    assert sorted(assistant.done) == ["deaf", "listen", "open", "press"]
+    assert not window._hands_free.isChecked()
+
+
 def test_hands_free_switches_itself_off_when_the_microphone_fails(
     window: Window, assistant: FakeAssistant, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:

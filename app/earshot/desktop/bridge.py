@@ -80,6 +80,7 @@ class Bridge(QObject):
         self._doing: set[asyncio.Task[Any]] = set()
         self._news: deque[Callable[[], None]] = deque()
         self._awake = False
+        self._dropped = 0
         self.turn = 0
         """The newest turn there is news of."""
         self._told: Failed | None = None
@@ -93,6 +94,7 @@ class Bridge(QObject):
     def stop(self) -> None:
         """Ends calls, then the assistant, then the loop; waits for it 2 s at most."""
         if not self._thread.is_alive():
+            self._runner.close()
             return
         self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join(_STOP_SECONDS)
@@ -121,7 +123,7 @@ class Bridge(QObject):
     def post(self, action: Callable[[], None]) -> None:
         """Has `action` done on the window's thread, after all news before it. For any thread."""
         if len(self._news) >= _MOST_WAITING:
-            log.error("the window is too slow: news dropped")
+            self._dropped += 1
             return
         self._news.append(action)
         if not self._awake:
@@ -131,6 +133,9 @@ class Bridge(QObject):
     @Slot()
     def _deliver(self) -> None:
         self._awake = False
+        if self._dropped:
+            log.error("the window was too slow: %d pieces of news dropped", self._dropped)
+            self._dropped = 0
         end = time.monotonic() + _SLICE_SECONDS
         try:
             while self._news and time.monotonic() < end:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
@@ -155,8 +155,8 @@ class TalkButton(QPushButton):
             self.fontMetrics().horizontalAdvance(self.text()) + 6 * line, round(3.4 * line)
         )
 
-    def hitButton(self, position: object) -> bool:  # noqa: N802
-        return self.isDown() or super().hitButton(position)  # type: ignore[arg-type]
+    def hitButton(self, position: QPoint) -> bool:  # noqa: N802
+        return self.isDown() or super().hitButton(position)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """The space bar is the window's, whichever widget it falls on."""

@@ -248,6 +248,7 @@ class Window(QWidget):
         """A press while held changes nothing: a release that was lost is made good by the next."""
         if self._assistant is None or self._hold is not None:
             return
+        self._hands_free.setChecked(False)  # one microphone, one way of listening
         self._last = None
         self._hold = self._engine.hold()
         self._talk.setDown(True)
