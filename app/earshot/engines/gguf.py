@@ -60,6 +60,7 @@ _BLOCKS = {
 _MOST_ENTRIES = 1 << 16
 _MOST_KEPT = 1 << 22
 _MOST_LAYERS = 512
+_LONGEST_CONTEXT = 1 << 26
 _LARGEST_DIMENSION = 1 << 40
 
 
@@ -209,9 +210,10 @@ class _Reader:
 
 def _check_sense(header: Header) -> None:
     """What llama.cpp asserts instead of refusing."""
-    layers = header.own("block_count")
-    if layers is not None and not (isinstance(layers, int) and 0 < layers <= _MOST_LAYERS):
-        raise _DamagedError(f"{layers} layers")
+    for name, most in (("block_count", _MOST_LAYERS), ("context_length", _LONGEST_CONTEXT)):
+        number = header.own(name)
+        if number is not None and not (isinstance(number, int) and 0 < number <= most):
+            raise _DamagedError(f"{name} {number}")
     for name in ("rms_", ""):
         epsilon = header.own(f"attention.layer_norm_{name}epsilon")
         if epsilon is not None and not (isinstance(epsilon, float) and 0 <= epsilon < 1):

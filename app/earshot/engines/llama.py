@@ -202,6 +202,9 @@ def _token(header: gguf.Header, name: str) -> str:
 
 
 def _load(path: Path, threads: int, context: int) -> Any:
+    # Read when the library is loaded. Threads that wait without giving way make it ten times slower
+    # as soon as anything else, such as the voice, needs a core too.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     import llama_cpp
 
     llama_cpp.llama_log_set(_silence(), ctypes.c_void_p(0))

@@ -213,5 +213,5 @@ def _without_system(entries: list[_Entry]) -> list[_Entry]:
 def _holds(text: str, entries: Sequence[_Entry]) -> bool:
     """Whether the instructions and the latest words are really in the prompt: a template may drop
     what it does not know."""
-    words = (entry["content"].strip() for entry in (entries[0], entries[-1]))
+    words = (entry["content"].strip() for entry in (*entries[:1], *entries[-1:]))
     return all(word in text or _to_json(word)[1:-1] in text for word in words)
