@@ -29,6 +29,8 @@ _HALVES = (
 )
 _DURATION = f"({_HOURS} [[and] {_MINUTES}]|{_MINUTES} [[and] {_SECONDS}]|{_SECONDS}|{_HALVES})"
 
+_LENGTH = f"{_BELOW_HUNDRED} (second|seconds|minute|minutes|hour|hours)"
+
 _SUM = (
     f"({_NUMBER} (plus|minus|times|multiplied by|divided by|percent of|to the power of) {_NUMBER}"
     f"|[the] square root of {_NUMBER}|{_NUMBER} (squared|cubed))"
@@ -72,10 +74,11 @@ def label(text: str) -> str:
 SLOT_TYPES = (
     SlotType("number", _NUMBER, number),
     SlotType("duration", _DURATION, duration),
+    SlotType("length", _LENGTH, duration),
     SlotType("day", _DAY, day),
     SlotType("calculation", _SUM, calculation),
     SlotType("label", f"({_COMMON_LABELS})", label),
 )
-"""What every phrase book knows. Values: number, an int or float; duration, seconds, an int; day, a
-str such as "+1" or "06-30" (see `days.day`); calculation, a str of digits and `+ - * / **`; label,
-a str."""
+"""What every phrase book knows. Their values: number, an int or float; duration, seconds, an int;
+length, the same for a thing that is known by it ("the ten-minute timer"); day, a str such as "+1" or
+"06-30" (see `days.day`); calculation, a str of digits and `+ - * / **`; label, a str."""

@@ -72,7 +72,7 @@ def skill(
 ) -> Callable[[Callable[..., str]], Skill]:
     """Makes a function a skill that is asked for by `templates`, which follow hassil:
     `(set|start) [a] timer for {duration}`. A slot `{type}` or `{type:argument}` takes one of
-    `lists` or of the built-in types number, duration, calculation, label."""
+    `lists` or of the built-in types: `earshot.phrases.slots.SLOT_TYPES`."""
 
     def make(function: Callable[..., str]) -> Skill:
         values = {name: tuple(one) for name, one in (lists or {}).items()}

@@ -43,7 +43,7 @@ class Timer:
         return self.left if self.due is None else self.due - now
 
 
-_WHICH = "({label:name}|{duration:length})"
+_WHICH = "({label:name}|{length})"
 _TIMER = f"[(the|my)] ([{_WHICH}] timer|timer (for|in|called|named) [(the|my)] {_WHICH})"
 _TIMERS = f"({_TIMER}|[all] [of] [(the|my)] timers)"
 _NEW = "(set|start|create|make|begin|add|give me)"
