@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import ctypes
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
 from itertools import islice
@@ -59,15 +59,10 @@ class Llama:
         yield from self._ahead(tokens)
         reply = Reply((self._template.end,), thinking=prompt.rstrip().endswith(tuple(THOUGHTS)))
         silent = True
-        for text in self._generated(tokens):
-            for part in reply.feed(text):
+        with closing(self._parts(tokens, reply)) as parts:
+            for part in parts:
                 silent = False
                 yield part
-            if reply.ended:
-                break
-        for part in reply.finish():
-            silent = False
-            yield part
         if silent:
             raise ThinkError(
                 "chat-silent",
@@ -117,7 +112,15 @@ class Llama:
         with self._generation(tokens) as generation:
             next(generation)
 
-    def _generated(self, tokens: list[int]) -> Iterator[str]:
+    def _parts(self, tokens: list[int], reply: Reply) -> Generator[str | SkillCall, None, None]:
+        with closing(self._generated(tokens)) as texts:
+            for text in texts:
+                yield from reply.feed(text)
+                if reply.ended:
+                    break
+        yield from reply.finish()
+
+    def _generated(self, tokens: list[int]) -> Generator[str, None, None]:
         """The text that follows `tokens`, whole characters only."""
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         most = min(_LONGEST_REPLY, self._llm.n_ctx() - len(tokens))
@@ -180,9 +183,10 @@ def _not_chat(path: Path, why: str) -> ModelError:
 
 def _template(path: Path, header: gguf.Header) -> ChatTemplate:
     metadata = header.metadata
-    kinds = metadata.get("tokenizer.ggml.token_type", [])
+    kinds = metadata.get("tokenizer.ggml.token_type")
     tokens = metadata.get("tokenizer.ggml.tokens", [])
-    control = [token for token, kind in zip(tokens, kinds, strict=False) if kind == _CONTROL]
+    pairs = zip(tokens, kinds if isinstance(kinds, list) else [], strict=False)
+    control = [token for token, kind in pairs if kind == _CONTROL]
     source = metadata["tokenizer.chat_template"]
     try:
         return ChatTemplate(source, _token(header, "bos"), _token(header, "eos"), control)
