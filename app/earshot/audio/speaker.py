@@ -147,7 +147,10 @@ class _Run:
 
     def begun(self, speech: Speech, ahead_seconds: float) -> None:
         """The first sample of a piece was written, behind others that are not heard yet."""
-        self._loop.call_later(ahead_seconds, self._sound, speech)
+        if ahead_seconds:
+            self._loop.call_later(ahead_seconds, self._sound, speech)
+        else:
+            self._sound(speech)
 
     def all_heard(self, pieces: int) -> None:
         if pieces == self._pieces:
