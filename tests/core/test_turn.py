@@ -162,6 +162,17 @@ async def test_no_loudspeaker_is_no_reason_to_withhold_the_answer() -> None:
     assert kinds(seen).count("Failed") == 1
 
 
+async def test_a_loudspeaker_lost_at_the_end_is_told_and_the_answer_stands() -> None:
+    class Lost(FakeSpeaker):
+        async def drained(self) -> None:
+            raise SpeakError("loudspeaker-lost", "The loudspeaker is gone.")
+
+    assistant, seen = watched(parts(speaker=Lost()))
+    receipt = await assistant.ask("what time is it")
+    assert (receipt.path, receipt.said) == ("skill", "It is noon.")
+    assert [e.code for e in seen if isinstance(e, events.Failed)] == ["loudspeaker-lost"]
+
+
 async def test_an_interruption_keeps_only_the_words_that_were_heard() -> None:
     speaker = FakeSpeaker()
     speaker.stuck = True

@@ -127,7 +127,10 @@ class Assistant:
         await asyncio.wait({hold.task}, timeout=IN_FLIGHT_SECONDS)
         hold.task.cancel()
         await asyncio.wait({hold.task})
-        return await self._take(hold.utterance(), self._parts.speaker, released_at)
+        utterance = hold.utterance()
+        if len(utterance.pcm):
+            self._emit(events.SpeechEnded(self._number + 1, utterance.t1))
+        return await self._take(utterance, self._parts.speaker, released_at)
 
     async def interrupt(self) -> None:
         """Stops speaking and drops the turn that runs; returns when it is over."""

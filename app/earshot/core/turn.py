@@ -158,12 +158,13 @@ class Turn:
         for clause in clauses.flush():
             await self._say(clause)
         if self._speaker:
-            await self._speaker.drained()
+            with self._told_if_silent():
+                await self._speaker.drained()
 
     async def _say(self, clause: str) -> None:
         if not self._speaker:
             return
-        try:
+        with self._told_if_silent():
             with self._measured("voice"):
                 speech = await self._parts.voice.speak(clause)
             if not len(speech.pcm):
@@ -172,7 +173,13 @@ class Turn:
             self._spoken.append(speech)
             await self._speaker.play(speech)
             self._emit(events.Speaking(self.number, clause))
-        except SpeakError as error:  # no sound is no reason to withhold the answer
+
+    @contextmanager
+    def _told_if_silent(self) -> Iterator[None]:
+        """No sound is no reason to withhold the answer: it goes on in writing."""
+        try:
+            yield
+        except SpeakError as error:
             self._speaker = None
             self._emit(events.Failed(self.number, error.code, error.text))
 
