@@ -47,7 +47,7 @@ class Home:
             folder=self.skills,
             data=self.data,
             now=now or self.clock,
-            patience_seconds=0.5,
+            patience_seconds=1.5,
         )
 
     def _stop(self) -> None:

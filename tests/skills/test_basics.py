@@ -29,3 +29,11 @@ async def test_what_can_you_do_names_every_skill_file_that_is_ready(home: Home) 
     assert "tell the time" in said
     assert "purr like a cat" in said
     assert "dog" not in said
+
+
+async def test_a_skill_file_without_a_word_of_its_own_is_named_by_its_skill(home: Home) -> None:
+    code = (
+        "from earshot.skills.api import skill\n@skill('purr')\ndef purr_loudly(): return 'Purr.'\n"
+    )
+    (home.skills / "cat.py").write_text(code)
+    assert "purr loudly" in await ask(home.host(), "What can you do?")

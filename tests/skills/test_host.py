@@ -70,6 +70,7 @@ def test_a_skill_is_told_to_a_chat_model_as_a_tool(home: Home) -> None:
         ("def broken(:", State.BROKEN),
         ("raise SystemExit(3)", State.BROKEN),
         ("1 / 0", State.BROKEN),
+        ("import time; time.sleep(30)", State.BROKEN),
         ("nothing = 1", State.BROKEN),
         ('@skill("hi")\nasync def guest(): return ""', State.BROKEN),
         ('@skill("hi")\ndef guest(thing: bytes): return ""', State.BROKEN),
@@ -169,7 +170,7 @@ async def test_arguments_that_do_not_fit_are_refused(
         ("return None", "skill-failed"),
         ("return 5", "skill-failed"),
         ("raise SkillError('empty', 'The tank is empty.')", "empty"),
-        ("import time; time.sleep(2)", "skill-slow"),
+        ("import time; time.sleep(30)", "skill-slow"),
     ],
 )
 async def test_a_skill_that_fails_says_so(home: Home, body: str, code: str) -> None:
@@ -180,7 +181,7 @@ async def test_a_skill_that_fails_says_so(home: Home, body: str, code: str) -> N
 
 
 async def test_a_skill_that_hangs_is_not_started_a_second_time(home: Home) -> None:
-    host = added(home, "hang", '@skill("h")\ndef hang():\n    import time; time.sleep(2)\n')
+    host = added(home, "hang", '@skill("h")\ndef hang():\n    import time; time.sleep(30)\n')
     codes = []
     for _ in range(2):
         with pytest.raises(SkillError) as caught:
@@ -265,4 +266,4 @@ async def test_each_file_has_a_folder_of_its_own(home: Home) -> None:
     host = added(
         home, "keep", '@skill("keep")\ndef keep(context: Context): return str(context.folder)'
     )
-    assert await ask(host, "keep") == str(home.data / "keep")
+    assert await ask(host, "keep") == str(home.data / "keep.py")

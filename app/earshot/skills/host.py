@@ -15,6 +15,7 @@ from enum import Enum
 from functools import partial
 from pathlib import Path
 from types import ModuleType
+from typing import TypeVar
 
 from earshot import paths
 from earshot.errors import EarshotError, SkillError
@@ -22,6 +23,7 @@ from earshot.skills import arguments, sources
 from earshot.skills.api import Background, Context, Skill
 from earshot.values import Intent, SkillCall, Tool
 
+_T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 
@@ -145,20 +147,21 @@ class SkillHost:
     def _let_in(self, source: str, load: Callable[[], ModuleType]) -> None:
         """The one door: loads a file and takes the skills in it that can be used."""
         try:
-            module = load()
+            module = _in_thread(load).result(self._patience_seconds)
         except (Exception, SystemExit) as error:
             _log.warning("skills in %s cannot be loaded", source, exc_info=error)
-            self._status.append(_broken(source, _why(error)))
+            self._status.append(_broken(source, f"it cannot be loaded: {error!r}"))
             return
         context = self._context(source)
         own = [one for one in vars(module).values() if _is_from(module, one)]
         statuses = [self._take(one, source, context) for one in own if isinstance(one, Skill)]
         self._status += statuses or [_broken(source, "there is no @skill in it")]
-        if any(status.state is State.READY for status in statuses):
-            self._abilities.append(_ability(module))
-            for one in own:
-                if isinstance(one, Background):
-                    self._backgrounds.append((source, one, context))
+        ready = [status.name for status in statuses if status.state is State.READY]
+        if ready:
+            said = module.__doc__ or self._ready[ready[0]].tool.description
+            self._abilities.append(said.strip().splitlines()[0])
+            grounds = [one for one in own if isinstance(one, Background)]
+            self._backgrounds += [(source, one, context) for one in grounds]
 
     def _take(self, skill: Skill, source: str, context: Context) -> SkillStatus:
         name = skill.intent.name
@@ -170,7 +173,7 @@ class SkillHost:
         try:
             schema = arguments.schema(skill.function)
         except (TypeError, NameError) as error:
-            return status(State.BROKEN, _why(error))
+            return status(State.BROKEN, str(error))
         try:
             slots = set(self._check(skill.intent))
         except ValueError as error:
@@ -184,7 +187,7 @@ class SkillHost:
     def _context(self, source: str) -> Context:
         woken = asyncio.Event()
         return Context(
-            folder=self._data / Path(source).stem,
+            folder=self._data / Path(source).name,
             now=self._now,
             announce=partial(self._on_loop, self._announce),
             stop=partial(self._on_loop, self._stop),
@@ -207,18 +210,9 @@ def _broken(source: str, why: str) -> SkillStatus:
     return SkillStatus(Path(source).stem, source, State.BROKEN, why)
 
 
-def _ability(module: ModuleType) -> str:
-    """What a skill file is for, in its own first line; else its name."""
-    return next(iter((module.__doc__ or "").strip().splitlines()), module.__name__)
-
-
-def _why(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"
-
-
-def _in_thread(function: Callable[[], str]) -> Future[str]:
+def _in_thread(function: Callable[[], _T]) -> Future[_T]:
     """Runs `function` in a thread that does not keep the program from ending."""
-    promise: Future[str] = Future()
+    promise: Future[_T] = Future()
     promise.set_running_or_notify_cancel()
 
     def work() -> None:

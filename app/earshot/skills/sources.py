@@ -22,7 +22,7 @@ def found(folder: Path) -> Iterator[tuple[str, Callable[[], ModuleType]]]:
     for name in BUILT_IN:
         yield name, partial(importlib.import_module, f"earshot.skills.{name}")
     for point in entry_points(group="earshot.skills"):
-        yield point.value, cast("Callable[[], ModuleType]", point.load)
+        yield point.module, cast("Callable[[], ModuleType]", point.load)
     for path in sorted(folder.glob("*.py")):
         yield str(path), partial(_from_file, path)
 
