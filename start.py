@@ -29,6 +29,11 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 ROOT = Path(__file__).resolve().parent
 PROJECT = ROOT / "pyproject.toml"
 ENGINE_RECIPE = ROOT / "packaging" / "llama-cpp-python.cmake"
@@ -117,8 +122,7 @@ def main(words: list[str]) -> int:
 
 def check_python(version: tuple[int, int]) -> None:
     if version < (3, 11):
-        found = ".".join(map(str, version))
-        raise SetUpError(f"This is Python {found}. Earshot needs 3.11 or newer, from python.org.")
+        raise SetUpError("Earshot needs Python 3.11 or newer: install one from python.org.")
 
 
 def start(words: list[str]) -> int:
@@ -133,9 +137,8 @@ def start(words: list[str]) -> int:
 def run_tests(words: list[str]) -> int:
     """Every check, then every test: pytest's summary is the last thing printed."""
     checks = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
-    failed = [check for check in checks if run_module(check)]
-    for check in failed:
-        say(f"Failed, see above: {' '.join(check)}")
+    failed = [" ".join(check) for check in checks if run_module(check)]
+    say(f"\nFailed, see above: {', '.join(failed)}" if failed else "\nThe checks passed.")
     return run_module(["pytest", *words]) or int(bool(failed))
 
 
@@ -159,15 +162,13 @@ def set_up(testing: bool) -> None:
 def steps(testing: bool) -> list[Step]:
     project = digest(PROJECT.read_text(encoding="utf-8"))
     install_app = partial(pip, "Installing Earshot", "install", "--editable", str(ROOT))
-    install_test_tools = partial(
-        pip, "Installing the test tools", "install", "--group", f"{PROJECT}:test"
-    )
+    install_tools = partial(pip, "Installing test tools", "install", "--group", f"{PROJECT}:test")
     needed = [
         Step("environment", f"{sys.version} {VENV}", make_environment),
         Step("engine", engine_key(), install_engine),
         Step("app", project, install_app),
     ]
-    return [*needed, Step("tests", project, install_test_tools)] if testing else needed
+    return [*needed, Step("tests", project, install_tools)] if testing else needed
 
 
 def make_environment() -> None:
@@ -263,8 +264,7 @@ def pairs(table: str) -> list[list[str]]:
 
 def loads(library: str) -> bool:
     with suppress(OSError):
-        CDLL(library)
-        return True
+        return CDLL(library) is not None
     return False
 
 
@@ -313,10 +313,10 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     """Lets it tidy up, then ends what it leaves behind. Windows hands Ctrl-C on to all of them."""
     if sys.platform != "win32":
         os.killpg(process.pid, signal.SIGINT)
-    process.wait()
-    if sys.platform != "win32":
+        process.wait()
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def show(label: str, seconds: float) -> None:
@@ -324,10 +324,8 @@ def show(label: str, seconds: float) -> None:
     counted = re.findall(r"\[(\d+/\d+)\]", tail(20_000))
     minutes = f"{int(seconds) // 60}:{int(seconds) % 60:02}"
     line = " ".join([f"{label} ({minutes})", *counted[-1:]])
-    if ON_TERMINAL:
-        print(f"\r{line:<70}", end="", file=sys.stderr, flush=True)
-    else:
-        say(line)
+    end = "" if ON_TERMINAL else "\n"
+    print(f"\r{line:<70}" if ON_TERMINAL else line, end=end, file=sys.stderr, flush=True)
 
 
 def failure(label: str) -> SetUpError:
@@ -339,9 +337,8 @@ def failure(label: str) -> SetUpError:
 
 
 def known_failure(text: str) -> str | None:
-    known = (said for pattern, said in KNOWN_FAILURES.items() if re.search(pattern, text))
-    sentence = next(known, None)
-    return sentence and f"{sentence} {AGAIN}"
+    known = [said for pattern, said in KNOWN_FAILURES.items() if re.search(pattern, text)]
+    return f"{known[0]} {AGAIN}" if known else None
 
 
 def tail(size: int = 4000) -> str:
@@ -361,11 +358,9 @@ def say(text: str) -> None:
 
 
 def cache() -> Path:
-    if os.name == "nt":
-        return Path(os.environ["LOCALAPPDATA"]) / "earshot" / "Cache"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "earshot"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "earshot"
+    local, xdg = os.environ.get("LOCALAPPDATA"), os.environ.get("XDG_CACHE_HOME")
+    places = {"win32": local, "darwin": Path.home() / "Library" / "Caches"}
+    return Path(places.get(sys.platform) or xdg or Path.home() / ".cache") / "earshot"
 
 
 def log() -> Path:
@@ -393,12 +388,8 @@ def lock(file: IO[str]) -> bool:
     """Holds the file until it is closed; False where another does."""
     with suppress(BlockingIOError, PermissionError):
         if sys.platform == "win32":
-            import msvcrt
-
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         else:
-            import fcntl
-
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return True
     return False

@@ -92,7 +92,7 @@ def test_testing_adds_the_test_tools_and_no_more(commands: Commands) -> None:
     start.set_up(testing=False)
     before = len(commands.done)
     start.set_up(testing=True)
-    assert commands.done[before:] == ["Installing the test tools"]
+    assert commands.done[before:] == ["Installing test tools"]
 
 
 @pytest.mark.parametrize("place", ["-m venv", "wheel --verbose", "--editable"])
@@ -103,7 +103,7 @@ def test_an_interrupted_set_up_goes_on_where_it_stopped(commands: Commands, plac
     commands.failing.clear()
     start.set_up(testing=True)
     assert all(step.done() for step in start.steps(testing=True))
-    for label in ("Making", "Compiling", "Installing Earshot", "Installing the test tools"):
+    for label in ("Making", "Compiling", "Installing Earshot", "Installing test tools"):
         assert commands.count(label) == 1
 
 
