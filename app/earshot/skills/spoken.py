@@ -9,13 +9,21 @@ _UNITS = (("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1))
 
 def duration(seconds: float) -> str:
     """ "1 hour and 8 minutes"."""
-    parts = [f"{count} {name}{'s' if count > 1 else ''}" for count, name in _units(seconds)]
-    return listed(parts) or "0 seconds"
+    return listed([_counted(count, name) for count, name in _units(seconds)]) or "0 seconds"
+
+
+def largest(seconds: float) -> str:
+    """The same, but only its largest unit: "3 minutes"."""
+    return _counted(*next(_units(seconds), (0, "second")))
 
 
 def length(seconds: float) -> str:
     """A duration in front of a noun: "10-minute", "1-hour 30-minute"."""
     return " ".join(f"{count}-{name}" for count, name in _units(seconds))
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}{'' if count == 1 else 's'}"
 
 
 def _units(seconds: float) -> Iterator[tuple[int, str]]:

@@ -172,7 +172,7 @@ def shorten_timer(
 async def ring(context: Context) -> None:
     """Announces each timer when it is due, and at the start those that ended meanwhile."""
     for one, late in _due(context):
-        ago = f" {spoken.duration(late)} ago" if late >= 1 else ""
+        ago = f" {spoken.largest(late)} ago" if late >= 1 else ""
         context.announce(f"Your {one} ended{ago}, while I was away.")
     while True:
         _drop_due(context)
