@@ -3,4 +3,4 @@
 # the cached one by which the binding asks for `common`.
 
 set(LLAMA_BUILD_COMMON OFF) # helpers of llama.cpp's own command-line tools: half of all
-set(LLAVA_BUILD OFF)        # pictures: not used yet; a third on top of the rest
+set(LLAVA_BUILD OFF)        # pictures: not used yet; nearly half as much again
