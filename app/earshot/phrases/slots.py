@@ -80,5 +80,5 @@ SLOT_TYPES = (
     SlotType("label", f"({_COMMON_LABELS})", label),
 )
 """What every phrase book knows. Their values: number, an int or float; duration, seconds, an int;
-length, the same for a thing that is known by it ("the ten-minute timer"); day, a str such as "+1" or
+length, the same for a thing known by it ("the ten-minute timer"); day, a str such as "+1" or
 "06-30" (see `days.day`); calculation, a str of digits and `+ - * / **`; label, a str."""

@@ -90,9 +90,12 @@ class PhraseBook:
 def slot_kinds(intent: Intent, slot_types: Sequence[SlotType]) -> dict[str, str]:
     """The slots of an intent's templates: name to the list or slot type it takes.
 
-    ValueError says what is wrong with a template: its syntax, a slot nobody knows, a name that
-    stands for two kinds of slot.
+    ValueError says what is wrong: a template's syntax, a slot nobody knows, a name that stands for
+    two kinds of slot, an empty list.
     """
+    for name, values in intent.lists.items():
+        if not values or not all(value.strip() for value in values):
+            raise ValueError(f"the list “{name}” must hold words, and no empty ones")
     known = {*intent.lists, *(kind.name for kind in slot_types)}
     kinds: dict[str, str] = {}
     for template in intent.templates:

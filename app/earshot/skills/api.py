@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +75,11 @@ def skill(
     `(set|start) [a] timer for {duration}`. A slot `{type}` or `{type:argument}` takes one of
     `lists` or of the built-in types: `earshot.phrases.slots.SLOT_TYPES`."""
 
+    values = {name: tuple(one) for name, one in (lists or {}).items()}
+    if not all(isinstance(text, str) for text in chain(templates, *values.values())):
+        raise TypeError("@skill(…) takes templates, and lists of words")
+
     def make(function: Callable[..., str]) -> Skill:
-        values = {name: tuple(one) for name, one in (lists or {}).items()}
         return Skill(function, Intent(function.__name__, templates, values))
 
     return make

@@ -172,7 +172,7 @@ class SkillHost:
             return status(State.BROKEN, "a skill must be a plain function, not async")
         try:
             schema = arguments.schema(skill.function)
-        except (TypeError, NameError) as error:
+        except Exception as error:  # annotations are code, too
             return status(State.BROKEN, str(error))
         try:
             slots = set(self._check(skill.intent))
