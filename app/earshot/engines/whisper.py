@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from earshot.errors import ModelError
-from earshot.values import RATE, Pcm, Transcript, Utterance
+from earshot.values import RATE, JsonValue, Pcm, Transcript, Utterance
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -60,6 +60,8 @@ _INVENTED = re.compile(
 
 _MOST_COMPRESSED = 2.4
 _REPEATS = 4
+
+_MARKS = ("<|endoftext|>", "<|startoftranscript|>", "<|transcribe|>", "<|notimestamps|>")
 
 _NO_SOUND = "There was no sound to hear."
 _NO_WORDS = "I heard something, but no words."
@@ -107,6 +109,7 @@ class Whisper:
         folder = Path(model)
         _check_files(folder)
         self._model = _load(folder, threads or min(4, os.cpu_count() or 2))
+        _check_vocabulary(folder, self._model)
         self._tokens = _tokens(self._model, language)
         self._prompt = [*self._tokens.sot_sequence, self._tokens.no_timestamps]
         self._suppressed = _suppressed(self._tokens)
@@ -227,19 +230,45 @@ def _check_files(folder: Path) -> None:
             raise ModelError("model-truncated", _DAMAGED.format(name, "is empty"))
     if not any((folder / f"vocabulary.{ending}").is_file() for ending in ("json", "txt")):
         raise ModelError("model-missing", _DAMAGED.format("vocabulary.json", "is missing"))
-    for file in sorted(folder.glob("*.json")):
-        _check_json(file)
+    _json(folder / "config.json", dict)
+    _json(folder / "tokenizer.json", dict)
+    _vocabulary(folder)
 
 
-def _check_json(file: Path) -> None:
+def _json(file: Path, kind: type) -> JsonValue:
     try:
-        json.loads(file.read_bytes())
+        value = json.loads(file.read_bytes())
     except (ValueError, RecursionError) as error:
         flaw = _DAMAGED.format(file.name, "is not a whole JSON file")
         raise ModelError("model-truncated", flaw) from error
     except OSError as error:
         flaw = _DAMAGED.format(file.name, f"cannot be read ({error.strerror})")
         raise ModelError("model-unreadable", flaw) from error
+    if not isinstance(value, kind):
+        raise ModelError("model-foreign", _DAMAGED.format(file.name, "belongs to something else"))
+    return value
+
+
+def _check_vocabulary(folder: Path, model: WhisperModel) -> None:
+    """CTranslate2 numbers tokens by the vocabulary and we by the tokenizer: they must agree."""
+    name, tokens = _vocabulary(folder)
+    for mark in _MARKS:
+        number = model.hf_tokenizer.token_to_id(mark)
+        if number is None:
+            flaw = _DAMAGED.format("tokenizer.json", "lacks Whisper's marks")
+            raise ModelError("model-foreign", flaw)
+        if tokens[number : number + 1] != [mark]:
+            flaw = _DAMAGED.format(name, "is not that of its tokenizer.json")
+            raise ModelError("model-foreign", flaw)
+
+
+def _vocabulary(folder: Path) -> tuple[str, list[str]]:
+    """Older models have it as text, a token a line."""
+    text = folder / "vocabulary.txt"
+    if text.is_file():
+        return text.name, text.read_text("utf-8", errors="replace").split("\n")
+    file = folder / "vocabulary.json"
+    return file.name, _json(file, list)
 
 
 def _load(folder: Path, threads: int) -> WhisperModel:
@@ -253,7 +282,7 @@ def _load(folder: Path, threads: int) -> WhisperModel:
         raise ModelError(
             "model-memory", "There is too little memory for the speech model."
         ) from error
-    except Exception as error:  # the tokenizer's reader raises plain Exception
+    except Exception as error:
         raise _not_loaded(error) from error
     if model.feature_extractor.mel_filters.shape[0] != mels:
         model.feature_extractor = FeatureExtractor(feature_size=mels)  # type: ignore[no-untyped-call]
@@ -261,11 +290,10 @@ def _load(folder: Path, threads: int) -> WhisperModel:
 
 
 def _not_loaded(error: Exception) -> ModelError:
-    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-    name = next((n for n in ("tokenizer.json", "vocabulary", "config.json") if n in reason), "")
-    return ModelError(
-        "model-damaged", _DAMAGED.format(name or "model.bin", f"cannot be used ({reason})")
-    )
+    """The tokenizer's reader raises plain Exception, the model's a kind of it."""
+    name = "tokenizer.json" if type(error) is Exception else "model.bin"
+    reason = str(error).split("\n", maxsplit=1)[0] or type(error).__name__
+    return ModelError("model-damaged", _DAMAGED.format(name, f"cannot be used ({reason})"))
 
 
 def _tokens(model: WhisperModel, language: str) -> Tokenizer:
@@ -280,17 +308,15 @@ def _tokens(model: WhisperModel, language: str) -> Tokenizer:
     try:
         tokens = Tokenizer(model.hf_tokenizer, several, "transcribe", language)
     except ValueError as error:
-        text = f"The speech model does not know the language “{language}”. Choose another language."
-        raise ModelError("model-language", text) from error
-    _check_tokens(tokens)
+        raise _no_language(language) from error
+    if None in tokens.sot_sequence:
+        raise _no_language(language)
     return tokens
 
 
-def _check_tokens(tokens: Tokenizer) -> None:
-    special = (tokens.sot, tokens.eot, tokens.no_timestamps, tokens.no_speech)
-    if None in special or None in tokens.sot_sequence:
-        flaw = _DAMAGED.format("tokenizer.json", "lacks Whisper's marks or this language")
-        raise ModelError("model-foreign", flaw)
+def _no_language(language: str) -> ModelError:
+    text = f"The speech model does not know the language “{language}”. Choose another language."
+    return ModelError("model-language", text)
 
 
 def _suppressed(tokens: Tokenizer) -> list[int]:

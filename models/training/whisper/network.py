@@ -80,6 +80,10 @@ class Whisper(nn.Module):
         self.decoder_ln = nn.LayerNorm(width)
         self.letters = nn.Linear(width, letters)
         nn.init.normal_(self.embedding.weight, std=width**-0.5)
+        # As loud as the positions: by the usual start they would drown the sound for a long time.
+        for conv in (self.conv1, self.conv2):
+            nn.init.kaiming_normal_(conv.weight)
+            conv.weight.data *= 1.5
 
     def encode(self, mel: Tensor, extra: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
         """(batch, 80, frames) to (batch, frames / 2, width), and what to add to attention to it.

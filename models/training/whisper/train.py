@@ -63,32 +63,39 @@ class Maker:
     def batch(self, chosen: list[int]) -> dict[str, Tensor]:
         rng = self.rng
         sounds = [self.sound(n) for n in chosen]
-        frames = max(mel.shape[1] for mel, _, _ in sounds) + int(rng.integers(16, 90))
+        frames = max(mel.shape[1] for mel, *_ in sounds) + int(rng.integers(12, 64))
         frames += frames % 2
         mels = np.empty((len(sounds), 80, frames), np.float32)
-        for row, (mel, _, _) in zip(mels, sounds, strict=True):
+        for row, (mel, *_) in zip(mels, sounds, strict=True):
             row[:] = 0.0 if rng.random() < 0.6 else mel.max() - 2
             row[:, : mel.shape[1]] = mel
-        targets = [self.target(text, end) for _, text, end in sounds]
-        spelt = [[ALPHABET.index(c) + 1 for c in phrases.letters(text)] for _, text, _ in sounds]
+        targets = [self.target(text, end) for _, text, _, end in sounds]
+        spelt = [[ALPHABET.index(c) + 1 for c in phrases.letters(text)] for _, text, *_ in sounds]
         length = max(len(ids) for ids in targets)
         padded = torch.full((len(targets), length), IGNORE)
         for row, ids in zip(padded, targets, strict=True):
             row[: len(ids)] = torch.tensor(ids)
+        spread = np.zeros((len(sounds), frames // 2), np.int64)
+        for row, word, (_, _, start, end) in zip(spread, spelt, sounds, strict=True):
+            places = np.arange(start // 2, end // 2)
+            row[places] = np.array(word or [0])[
+                (np.arange(len(places)) * max(1, len(word))) // len(places)
+            ]
         return {
+            "spread": torch.from_numpy(spread),
             "mels": torch.from_numpy(mels),
             "targets": padded,
             "letters": torch.tensor([c for word in spelt for c in word]),
             "letter_counts": torch.tensor([len(word) for word in spelt]),
         }
 
-    def sound(self, n: int) -> tuple[np.ndarray, str, int]:
-        """Whisper's features of clip `n` in a place of its own, its text, the frame it ends at."""
+    def sound(self, n: int) -> tuple[np.ndarray, str, int, int]:
+        """Whisper's features of clip `n` in a place of its own, its text, its first and last frame."""
         rng = self.rng
         speech, text = self.clips.mels[n].astype(np.float32), self.clips.texts[n]
         if rng.random() < 0.08:
             text = ""
-        lead, tail = int(rng.integers(0, 45)), int(rng.integers(0, 45))
+        lead, tail = int(rng.integers(0, 40)), int(rng.integers(0, 40))
         end = lead + speech.shape[1]
         mel = np.full((80, end + tail), -10, np.float32)
         if text:
@@ -99,7 +106,7 @@ class Maker:
             noise = self.background(mel.shape[1], loudness - below)
             mel = np.log10(np.maximum(np.power(10, mel) + np.power(10, noise), 1e-10))
         mel = (np.maximum(mel, mel.max() - 8) + 4) / 4
-        return self.mask(mel), text, end
+        return self.mask(mel), text, lead, end
 
     def colour(self) -> np.ndarray:
         """A smooth random filter over the mel bands, about +-6 dB."""
@@ -155,7 +162,9 @@ def losses(model: Whisper, maker: Maker, batch: dict[str, Tensor], window: int |
     letters = F.ctc_loss(
         spelling, batch["letters"], heard, batch["letter_counts"], zero_infinity=True
     )
-    return words, letters
+    # Letters spread evenly over the sound: a first, rough alignment that CTC then sharpens.
+    even = F.cross_entropy(spelling.permute(1, 2, 0), batch["spread"])
+    return words, letters, even
 
 
 @torch.no_grad()
@@ -212,22 +221,24 @@ def main() -> None:
     maker = Maker(clips, Clips([options.data / "noise.npz"]), tokenizer, seed=first + 1)
     held = Clips([options.data / "held.npz"])
     print(f"{len(clips.texts)} clips, {sum(p.numel() for p in model.parameters())} parameters")
-    began, sums = time.monotonic(), np.zeros(2)
+    began, sums = time.monotonic(), np.zeros(3)
     for step, batch in zip(range(first, options.steps), maker.batches(), strict=False):
         decay = min(1.0, (options.steps - step) / (0.3 * options.steps))
         for group in optimiser.param_groups:
             group["lr"] = options.rate * min(1.0, (step + 1) / 150) * max(decay, 0.01)
         window = 1500 if maker.rng.random() < 0.3 else None
-        words, letters = losses(model, maker, batch, window)
+        words, letters, even = losses(model, maker, batch, window)
         optimiser.zero_grad(set_to_none=True)
-        (words + 0.4 * letters).backward()
+        rough = max(0.0, 1 - step / 600)
+        (words + (1 - rough) * 0.5 * letters + 1.5 * rough * even).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
-        sums += (words.item(), letters.item())
+        sums += (words.item(), letters.item(), even.item())
         if (step + 1) % 50 == 0:
             seconds = time.monotonic() - began
+            words_, letters_, even_ = sums / 50
             print(
-                f"{step + 1} {seconds:.0f} s words {sums[0] / 50:.3f} letters {sums[1] / 50:.3f}",
+                f"{step + 1} {seconds:.0f} s words {words_:.3f} letters {letters_:.3f} even {even_:.3f}",
                 flush=True,
             )
             sums[:] = 0
