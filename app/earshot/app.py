@@ -67,6 +67,7 @@ async def open_assistant(
     intents = [*host.intents(), *command_intents(command_files)]
     hearing, voice = hearing_choice(settings, intents), voice_choice(settings)
     chat = chat_choice(settings)
+    book = PhraseBook(intents, SLOT_TYPES)
     async with AsyncExitStack() as stack:
         recogniser = _closing(stack, Recogniser(hearing.spec))
         speaking = _closing(stack, Voice(voice.spec))
@@ -77,7 +78,7 @@ async def open_assistant(
                 microphone=microphone or Microphone(settings.input_device or None),
                 vad=SileroVad(),
                 recogniser=recogniser,
-                book=PhraseBook(intents, SLOT_TYPES),
+                book=book,
                 skills=host,
                 chat=chatting,
                 voice=speaking,
@@ -94,9 +95,9 @@ async def open_assistant(
         await host.start()
         stack.push_async_callback(host.close)
         engines: list[Engine] = [recogniser, speaking, *([chatting] if chatting else [])]
-        for work in (assistant.speak_announcements(), *(map(_warmed, engines) if warm else ())):
-            task = asyncio.create_task(work)
-            stack.push_async_callback(_ended, task)
+        warming = [*map(_warmed, engines), asyncio.to_thread(book.warm)] if warm else []
+        for work in (assistant.speak_announcements(), *warming):
+            stack.push_async_callback(_ended, asyncio.create_task(work))
         yield assistant
 
 

@@ -261,7 +261,8 @@ class _Child:
         self, answers: asyncio.Queue[dict[str, Any] | None], seconds: float
     ) -> dict[str, Any] | None:
         try:
-            return await asyncio.wait_for(answers.get(), seconds)
+            async with asyncio.timeout(seconds):  # `wait_for` can lose a cancellation on 3.11
+                return await answers.get()
         except TimeoutError as error:
             raise _LostError(f"no answer within {seconds:g} s") from error
 
