@@ -128,6 +128,33 @@ async def test_a_frozen_sound_server_is_noticed_and_does_not_hold_us(pulse: Puls
     pulse.thaw()
 
 
+def test_a_frozen_sound_server_does_not_keep_the_program_from_ending(pulse: Pulse) -> None:
+    program = (
+        "import asyncio\n"
+        "from earshot.audio.microphone import Microphone\n"
+        "from earshot.errors import HearError\n"
+        "async def main():\n"
+        "    frames = Microphone().frames()\n"
+        "    await anext(frames)\n"
+        "    print('open', flush=True)\n"
+        "    try:\n"
+        "        async for _ in frames: pass\n"
+        "    except HearError as error: print(error.code)\n"
+        "asyncio.run(main())\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True
+    ) as listening:
+        assert listening.stdout
+        assert listening.stdout.readline() == "open\n"
+        pulse.freeze()
+        try:
+            assert listening.communicate(timeout=30)[0] == "microphone-lost\n"
+        finally:
+            listening.kill()
+    assert listening.returncode == 0
+
+
 async def test_a_dead_sound_server_is_noticed(pulse: Pulse) -> None:
     heard: list[Pcm] = []
     listening = asyncio.create_task(failure(Microphone(), heard))

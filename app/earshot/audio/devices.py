@@ -6,6 +6,9 @@ to find a device that came later it must be restarted, which only works while no
 
 from __future__ import annotations
 
+import atexit
+import ctypes
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -130,6 +133,14 @@ def close(stream: Stream) -> None:
         if not stream.closed:
             stream.abort()
             stream.close()
+
+
+def give_up() -> None:
+    """A driver hangs: the end of the program shall neither wait for it nor unload PortAudio while
+    the thread that hangs is still inside."""
+    if library := sys.modules.get("sounddevice"):
+        atexit.unregister(library._exit_handler)
+        ctypes.CDLL(library._libname)  # ctypes never unloads anything
 
 
 def _library(side: Side) -> ModuleType:

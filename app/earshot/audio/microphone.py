@@ -63,7 +63,8 @@ class Microphone:
             self._level = 0.0
             self.dropped += inbox.dropped
             closing = in_thread(partial(devices.close, stream))
-            await asyncio.wait({closing}, timeout=_CLOSE_WITHIN_SECONDS)
+            if (await asyncio.wait({closing}, timeout=_CLOSE_WITHIN_SECONDS))[1]:
+                devices.give_up()
 
     async def _open(self, inbox: _Inbox) -> devices.Stream:
         opening = in_thread(partial(_opened, self._device, inbox))
@@ -72,6 +73,7 @@ class Microphone:
                 return await asyncio.shield(opening)
         except TimeoutError as error:
             opening.add_done_callback(_close_late)
+            devices.give_up()
             raise HearError(
                 "microphone-busy",
                 "The sound system does not answer. Restart it, or the computer, and try again.",

@@ -87,6 +87,7 @@ class Speaker:
 
     def _abandon_writer(self) -> None:
         """Its thread hangs in the driver; should it ever wake, it ends."""
+        devices.give_up()
         if self._writer:
             self._writer.jobs.put(None)
             self._writer = None
@@ -186,6 +187,8 @@ class _Writer:
     def close(self) -> None:
         self.jobs.put(None)
         self._thread.join(_PATIENCE_SECONDS)
+        if self._thread.is_alive():
+            devices.give_up()
 
     def _work(self) -> None:
         for run, speech in iter(self.jobs.get, None):
