@@ -110,5 +110,5 @@ def _declare(library: ctypes.CDLL) -> None:
     library.espeak_SetSynthCallback.argtypes = [_Collect]
     library.espeak_SetVoiceByName.argtypes = [text]
     library.espeak_SetParameter.argtypes = [whole, whole, whole]
-    spoken = [text, size, positive, whole, positive, positive, pointer, pointer]
+    spoken: list[Any] = [text, size, positive, whole, positive, positive, pointer, pointer]
     library.espeak_Synth.argtypes = spoken
