@@ -25,15 +25,17 @@ ENGINES = ("the recogniser is ready", "the voice is ready")
 
 
 @contextmanager
-def screen(number: int = 97) -> Iterator[str]:
-    """A private X server."""
-    display = f":{number}"
+def screen() -> Iterator[str]:
+    """A private X server; yields its display."""
     server = subprocess.Popen(
-        ["Xvfb", display, "-screen", "0", "1280x900x24"], stderr=subprocess.DEVNULL
+        ["Xvfb", "-noreset", "-displayfd", "1", "-screen", "0", "1280x900x24"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
-    _wait(lambda: Path(f"/tmp/.X11-unix/X{number}").exists())
+    assert server.stdout
     try:
-        yield display
+        yield f":{server.stdout.readline().strip()}"
     finally:
         server.terminate()
         server.wait()
