@@ -18,6 +18,9 @@ from earshot.core.conversation import Conversation
 LAYERS, WIDTH, HEADS, KV_HEADS, HIDDEN, VOCABULARY, CONTEXT = 24, 896, 14, 2, 4864, 151_936, 32_768
 TEMPLATE = Path(__file__).parents[3] / "models/training/chat/template.jinja"
 CONTROL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
+JSON_WORDS = set(
+    "type function name description parameters object properties string integer required".split()
+)
 MARKERS = ["<think>", "</think>", "<tool_call>", "</tool_call>"]
 
 
@@ -65,10 +68,14 @@ def _add_tokenizer(writer: gguf.GGUFWriter) -> None:
 
 
 def _merges() -> list[str]:
-    """Every word of the assistant's instructions grows letter by letter into one token."""
-    words = sorted(set(re.findall("[a-z]+", Conversation().messages()[0].text)))
-    steps = [f"Ġ{word[:end]} {word[end]}" for word in words for end in range(len(word))]
-    return list(dict.fromkeys(steps))
+    """Words of the assistant's instructions and of lists of tools grow letter by letter into one
+    token, with the space before them first."""
+    words = sorted(set(re.findall("[a-z]+", Conversation().messages()[0].text)) | JSON_WORDS)
+    spaced = [f"Ġ{word[:end]} {word[end]}" for word in words for end in range(len(word))]
+    plain = [
+        f"{word[:end]} {word[end]}" for word in sorted(JSON_WORDS) for end in range(1, len(word))
+    ]
+    return list(dict.fromkeys(spaced + plain))
 
 
 def _add_weights(writer: gguf.GGUFWriter) -> None:
@@ -103,9 +110,10 @@ def _add_matrix(
 
 
 def _add_embedding(writer: gguf.GGUFWriter, rng: np.random.Generator) -> None:
-    """Q8_0, as quantisers leave it. Special tokens get no weights, so that no reply ends early."""
+    """Q8_0, as quantisers leave it. Only words have weights: a reply is made of words, which are
+    the same tokens when they are read again, and never ends early."""
     blocks = _random_blocks(rng, VOCABULARY, WIDTH // 32, 32, 1 / (64 * WIDTH**0.5))
-    blocks[-len(CONTROL + MARKERS) :] = 0
+    blocks[:256] = blocks[256 + len(_merges()) :] = 0
     kind = gguf.GGMLQuantizationType.Q8_0
     writer.add_tensor("token_embd.weight", blocks.reshape(VOCABULARY, -1), raw_dtype=kind)
 
