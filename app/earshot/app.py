@@ -152,6 +152,7 @@ def open_skills(assistant: Callable[[], Assistant]) -> SkillHost:
     return SkillHost(
         lambda intent: slot_kinds(intent, SLOT_TYPES),
         announce=lambda text: assistant().announce(text),
+        ring=lambda text: assistant().announce(text, ring=True),
         stop=lambda: assistant().hush(),
         last_reply=lambda: assistant().last_reply,
     )

@@ -42,6 +42,7 @@ class Home:
         return SkillHost(
             lambda intent: slot_kinds(intent, SLOT_TYPES),
             announce=self.announced.append,
+            ring=self.announced.append,
             stop=self._stop,
             last_reply=lambda: self.last_reply,
             folder=self.skills,

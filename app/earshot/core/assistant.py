@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import aclosing
@@ -16,11 +15,12 @@ from earshot import events
 from earshot.core.conversation import Conversation
 from earshot.core.listener import HELD, Listener, Started
 from earshot.core.parts import Loudspeaker, Parts
+from earshot.core.ringing import Announcer
 from earshot.core.sentences import Clauses
 from earshot.core.turn import Turn
 from earshot.errors import EarshotError, HearError
 from earshot.events import Event, TurnEnded
-from earshot.values import RATE, Frame, Utterance
+from earshot.values import RATE, Frame, Speech, Utterance
 
 _log = logging.getLogger(__name__)
 
@@ -31,9 +31,6 @@ LONGEST_HOLD_SECONDS = 600.0
 
 IN_FLIGHT_SECONDS = 0.1
 """How long sound may be on its way from the device when the key is released."""
-
-ANNOUNCEMENTS = 16
-"""That may wait to be spoken; more are shown and not spoken."""
 
 
 class Assistant:
@@ -49,7 +46,7 @@ class Assistant:
         self._current: asyncio.Task[Any] | None = None
         self._hold: _Hold | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._announcements: asyncio.Queue[str] = asyncio.Queue(ANNOUNCEMENTS)
+        self._announcer = Announcer(self._announce)
         self.last_reply = ""
 
     @property
@@ -134,31 +131,32 @@ class Assistant:
 
     async def interrupt(self) -> None:
         """Stops speaking and drops the turn that runs; returns when it is over."""
+        self._announcer.quiet()
         current = self._current
         if current and current is not asyncio.current_task():
             current.cancel()
             await asyncio.wait({current})
 
-    def announce(self, text: str) -> None:
-        """Speaks unasked, after the turn that runs. Call it on the engine loop."""
+    def announce(self, text: str, *, ring: bool = False) -> None:
+        """Speaks unasked, after the turn that runs; `ring`: with a chime, again and again until the
+        person reacts. Call it on the engine loop."""
         self._emit(events.Announced(text))
-        with contextlib.suppress(asyncio.QueueFull):
-            self._announcements.put_nowait(text)
+        self._announcer.add(text, ring=ring)
 
     def hush(self) -> None:
-        """Announcements that wait are not spoken any more."""
-        while not self._announcements.empty():
-            self._announcements.get_nowait()
+        """Nothing rings, and nothing that waits is announced any more."""
+        self._announcer.clear()
 
     async def speak_announcements(self) -> None:
         """Runs as long as the assistant does."""
-        while True:
-            text = await self._announcements.get()
-            await self.silence()
-            try:
-                await self._foreground(self._voice(text, self._parts.speaker))
-            except EarshotError as error:
-                self._emit(events.Failed(self._number, error.code, error.text))
+        await self._announcer.run()
+
+    async def _announce(self, text: str, chime: Speech | None) -> None:
+        await self.silence()
+        try:
+            await self._foreground(self._voice(text, self._parts.speaker, chime))
+        except EarshotError as error:
+            self._emit(events.Failed(self._number, error.code, error.text))
 
     async def silence(self) -> None:
         """Returns when nobody speaks: neither the assistant nor a person who holds the key."""
@@ -206,9 +204,11 @@ class Assistant:
         if not task.cancelled() and (error := task.exception()):
             raise error
 
-    async def _voice(self, text: str, speaker: Loudspeaker) -> None:
+    async def _voice(self, text: str, speaker: Loudspeaker, chime: Speech | None = None) -> None:
         clauses = Clauses()
         try:
+            if chime:
+                await speaker.play(chime)
             for clause in [*clauses.feed(text), *clauses.flush()]:
                 speech = await self._parts.voice.speak(clause)
                 if len(speech.pcm):

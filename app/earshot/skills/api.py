@@ -55,7 +55,9 @@ class Context:
     now: Callable[[], datetime]
     """The time, aware, in the person's own zone."""
     announce: Callable[[str], None]
-    """Says something unasked: a timer rings."""
+    """Says something unasked, once."""
+    ring: Callable[[str], None]
+    """Says something unasked, with a chime, again and again until the person reacts."""
     stop: Callable[[], None]
     """Stops what is being said."""
     last_reply: Callable[[], str]

@@ -58,13 +58,14 @@ class SkillHost:
     """All skills: the built-in ones, those of installed packages, and those in the person's folder.
 
     `check(intent)` names the slots of an intent's templates and raises ValueError for bad ones;
-    `announce`, `stop` and `last_reply` are the assistant's, and are called on the event loop.
+    `announce`, `ring`, `stop` and `last_reply` are the assistant's; they run on the event loop.
     """
 
     def __init__(
         self,
         check: Callable[[Intent], Iterable[str]],
         announce: Callable[[str], None],
+        ring: Callable[[str], None],
         stop: Callable[[], None],
         last_reply: Callable[[], str],
         *,
@@ -74,7 +75,8 @@ class SkillHost:
         patience_seconds: float = 10.0,
     ) -> None:
         self._check = check
-        self._announce, self._stop, self._last_reply = announce, stop, last_reply
+        self._announce, self._ring = announce, ring
+        self._stop, self._last_reply = stop, last_reply
         self._data = data or paths.data() / "skills"
         self._now = now
         self._patience_seconds = patience_seconds
@@ -190,6 +192,7 @@ class SkillHost:
             folder=self._data / Path(source).name,
             now=self._now,
             announce=partial(self._on_loop, self._announce),
+            ring=partial(self._on_loop, self._ring),
             stop=partial(self._on_loop, self._stop),
             last_reply=self._last_reply,
             abilities=lambda: tuple(self._abilities),

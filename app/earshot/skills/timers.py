@@ -180,7 +180,7 @@ async def ring(context: Context) -> None:
         wait = max(min(dues) - _now(context), 0.0) if dues else None
         await context.sleep(wait if wait is None else min(wait, _LONGEST_SLEEP_SECONDS))
         for one, _ in _due(context):
-            context.announce(f"Your {one} is done.")
+            context.ring(f"Your {one} is done.")
 
 
 def _due(context: Context) -> list[tuple[Timer, float]]:
@@ -252,11 +252,13 @@ def _changed(context: Context) -> Iterator[list[Timer]]:
 
 
 def _read(folder: Path) -> list[Timer]:
-    """What is kept; nothing of a file that something else has damaged."""
+    """What is kept. A file that something else has damaged is put aside, not overwritten."""
+    file = folder / "timers.json"
     try:
-        return [Timer(**one) for one in json.loads((folder / "timers.json").read_bytes())]
+        return [Timer(**one) for one in json.loads(file.read_bytes())]
     except FileNotFoundError:
         return []
     except (ValueError, TypeError):
-        _log.exception("the timers in %s cannot be read", folder)
+        _log.exception("%s cannot be read; it is kept as timers.bad", file)
+        file.replace(file.with_suffix(".bad"))
         return []
