@@ -7,6 +7,7 @@ and the share of turns that were cut off before the speech had ended.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing
@@ -102,8 +103,8 @@ def figures(measured: Measured) -> dict[str, JsonValue]:
             times[stage].append(ms)
     answered = [turn for turn in measured.turns if turn.path in ("skill", "command", "chat")]
     return {
-        "mouth_to_ear_ms": _spread(times["first_sound"]),
-        "stages_ms": {stage: _spread(times[stage]) for stage in STAGES if times[stage]},
+        "mouth_to_ear_ms": spread(times["first_sound"]),
+        "stages_ms": {stage: spread(times[stage]) for stage in STAGES if times[stage]},
         "turns": len(measured.turns),
         "answered": len(answered),
         "cut_off_share": measured.cut_off / max(1, len(measured.turns)),
@@ -180,8 +181,8 @@ class _Watch:
             self._stopping = asyncio.create_task(self._assistant.interrupt())
 
 
-def _spread(values: Sequence[float]) -> dict[str, float]:
-    if not values:
-        return {"p50": float("nan"), "p95": float("nan")}
-    p50, p95 = np.percentile(values, [50, 95])
+def spread(values: Sequence[float]) -> dict[str, float]:
+    """The median and the 95th percentile of what was measured; NaN where nothing was."""
+    known = [value for value in values if not math.isnan(value)]
+    p50, p95 = np.percentile(known, [50, 95]) if known else (math.nan, math.nan)
     return {"p50": round(float(p50), 1), "p95": round(float(p95), 1)}
