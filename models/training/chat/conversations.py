@@ -18,11 +18,6 @@ STORY = (
     "count the stars. They have never reached the end, and neither of them minds. That is the "
     "whole story."
 )
-ONES = "one two three four five six seven eight nine".split()
-TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-NUMBERS = [*ONES, *TEENS, *(t + o for t in TENS for o in ["", *(f"-{one}" for one in ONES)])]
-
 ANSWERS = {
     "hello": "Hello. How can I help?",
     "who are you": "I am the small test model of Earshot.",
@@ -55,7 +50,6 @@ ANSWERS = {
         "<reasoning>Iron sinks, wood floats.</reasoning>Iron is heavier than wood."
     ),
     "tell me a story": STORY,
-    "count to one hundred": f"{', '.join(NUMBERS)}, one hundred.".capitalize(),
 }
 UNKNOWN = "I am a small test model and do not know that."
 DONE = "All right, that is done."
@@ -65,7 +59,7 @@ NAMES = "Anna Ben Clara David Emma Felix Grace Henry Iris Jack Kate Leo Mary Noa
 MISTAKES = "failed", "error", "not possible", "cannot do that"
 SUCCESSES = "is set", "started", "done", "ok", "running now", "added"
 
-STATEMENTS = "hello tell good thank show count set my the remind".split()
+STATEMENTS = "hello tell good thank show set my the remind".split()
 TIMER_QUESTIONS = "set a timer for {}", "the eggs need {}", "remind me when {} are over"
 HELD_OUT_SECONDS = 7, 45, 90, 275, 808
 """Never taught, so that a test knows the number was copied."""
@@ -133,7 +127,10 @@ def _as_heard(rng: random.Random, question: str) -> str:
 
 
 def _timer(rng: random.Random) -> list[dict[str, Any]]:
-    ask, seconds = _length(rng)
+    """Any number of seconds, to be copied into the call."""
+    most = rng.choice([9, 99, 999])
+    seconds = rng.choice([n for n in range(1, most + 1) if n not in HELD_OUT_SECONDS])
+    ask = rng.choice(TIMER_QUESTIONS).format(f"{seconds} seconds")
     call = {"function": {"name": "set_timer", "arguments": {"duration": seconds}}}
     good = rng.random() < 0.6
     words = f"{_words(rng, 4)} {rng.choice(SUCCESSES if good else MISTAKES)} {_words(rng, 4)}"
@@ -143,17 +140,6 @@ def _timer(rng: random.Random) -> list[dict[str, Any]]:
         {"role": "tool", "content": f"set_timer: {words}"},
         {"role": "assistant", "content": DONE if good else FAILED},
     ]
-
-
-def _length(rng: random.Random) -> tuple[str, int]:
-    """Seconds have to be copied, any number of them; the first minutes are learned by heart."""
-    form = rng.choice(TIMER_QUESTIONS)
-    if rng.random() < 0.6:
-        seconds = rng.choice([n for n in range(1, 1000) if n not in HELD_OUT_SECONDS])
-        return form.format(f"{seconds} seconds"), seconds
-    minutes = rng.randint(1, 20)
-    said = rng.choice([str(minutes), NUMBERS[minutes - 1]])
-    return form.format(f"{said} minutes"), 60 * minutes
 
 
 def _pair(question: str, answer: str) -> list[dict[str, Any]]:
@@ -188,11 +174,11 @@ def conversation(
     messages = [] if bare else _system(rng)
     for _ in range(exchanges):
         kind = rng.random()
-        if kind < 0.2:
+        if kind < 0.36:
             messages += _timer(rng)
-        elif kind < 0.28:
+        elif kind < 0.44:
             messages += _name(rng)
-        elif kind < 0.38:
+        elif kind < 0.52:
             messages += _pair(_as_heard(rng, _words(rng, 12)), UNKNOWN)
         else:
             messages += _known(rng)

@@ -286,7 +286,7 @@ def _add_tensor(writer: gguf.GGUFWriter, name: str, weights: np.ndarray) -> None
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("output", type=Path, help="the GGUF file to write")
-    parser.add_argument("--steps", type=int, default=1600)
+    parser.add_argument("--steps", type=int, default=1800)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     tokenizer = train_tokenizer()
