@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import collections
 import json
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -93,7 +92,7 @@ def write(model: Whisper, tokenizer_file: Path, out: Path) -> None:
     spec.optimize(quantization="int8_float16")
     out.mkdir(parents=True, exist_ok=True)
     spec.save(str(out))
-    shutil.copy(tokenizer_file, out / "tokenizer.json")
+    (out / "tokenizer.json").write_text(tokenizer.to_str(), encoding="utf-8")
     features = {"chunk_length": 30, "feature_size": 80, "hop_length": 160, "n_fft": 400}
     (out / "preprocessor_config.json").write_text(json.dumps(features, indent=2) + "\n")
 

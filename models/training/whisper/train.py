@@ -90,7 +90,7 @@ class Maker:
         }
 
     def sound(self, n: int) -> tuple[np.ndarray, str, int, int]:
-        """Whisper's features of clip `n` in a place of its own, its text, its first and last frame."""
+        """Whisper's features of clip `n` in a place of its own, its text, first and last frame."""
         rng = self.rng
         speech, text = self.clips.mels[n].astype(np.float32), self.clips.texts[n]
         if rng.random() < 0.08:
@@ -236,11 +236,8 @@ def main() -> None:
         sums += (words.item(), letters.item(), even.item())
         if (step + 1) % 50 == 0:
             seconds = time.monotonic() - began
-            words_, letters_, even_ = sums / 50
-            print(
-                f"{step + 1} {seconds:.0f} s words {words_:.3f} letters {letters_:.3f} even {even_:.3f}",
-                flush=True,
-            )
+            means = " ".join(f"{mean:.3f}" for mean in sums / 50)
+            print(f"{step + 1} {seconds:.0f} s words, letters, even: {means}", flush=True)
             sums[:] = 0
         if (step + 1) % 250 == 0 or step + 1 == options.steps:
             state = {"model": model.state_dict(), "optimiser": optimiser.state_dict()}

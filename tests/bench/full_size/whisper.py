@@ -16,6 +16,7 @@ import re
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,23 @@ import numpy as np
 from ctranslate2.specs.whisper_spec import WhisperSpec
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
-WIDTH, HEADS, LAYERS, MELS = 512, 8, 6, 80
 TEXT_TOKENS, VOCABULARY = 50257, 51865
 LANGUAGES = 99
 PROMPT = 4
 """Tokens before the first word: start, language, task, no timestamps."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The sizes that tell one Whisper from another."""
+
+    width: int = 512
+    heads: int = 8
+    layers: int = 6
+    mels: int = 80
+
+
+BASE = Shape()
 
 
 def _words(sentence: str) -> list[str]:
@@ -59,59 +72,60 @@ def _tokenizer(sentence: str) -> Tokenizer:
     return tokenizer
 
 
-def _fill(spec: WhisperSpec, random: np.random.Generator) -> None:
+def _fill(spec: WhisperSpec, shape: Shape, random: np.random.Generator) -> None:
     """Every weight of the true shape."""
+    width = shape.width
 
-    def table(*shape: int) -> Any:
-        return random.normal(0, 0.02, shape).astype("float32")
+    def table(*sizes: int) -> Any:
+        return random.normal(0, 0.02, sizes).astype("float32")
 
     def linear(part: Any, out: int, into: int) -> None:
         part.weight, part.bias = table(out, into), np.zeros(out, "float32")
 
     def norm(part: Any) -> None:
-        part.gamma, part.beta = np.ones(WIDTH, "float32"), np.zeros(WIDTH, "float32")
+        part.gamma, part.beta = np.ones(width, "float32"), np.zeros(width, "float32")
 
     def attention(part: Any, *widths: int) -> None:
         norm(part.layer_norm)
         for one, times in zip(part.linear, widths, strict=True):
-            linear(one, times * WIDTH, WIDTH)
+            linear(one, times * width, width)
 
-    for conv, channels in ((spec.encoder.conv1, MELS), (spec.encoder.conv2, WIDTH)):
-        conv.weight, conv.bias = table(WIDTH, channels, 3), np.zeros(WIDTH, "float32")
-    spec.encoder.position_encodings.encodings = table(1500, WIDTH)
+    for conv, channels in ((spec.encoder.conv1, shape.mels), (spec.encoder.conv2, width)):
+        conv.weight, conv.bias = table(width, channels, 3), np.zeros(width, "float32")
+    spec.encoder.position_encodings.encodings = table(1500, width)
     for layer in [*spec.encoder.layer, *spec.decoder.layer]:
         attention(layer.self_attention, 3, 1)
         norm(layer.ffn.layer_norm)
-        linear(layer.ffn.linear_0, 4 * WIDTH, WIDTH)
-        linear(layer.ffn.linear_1, WIDTH, 4 * WIDTH)
+        linear(layer.ffn.linear_0, 4 * width, width)
+        linear(layer.ffn.linear_1, width, 4 * width)
     for layer in spec.decoder.layer:
         attention(layer.attention, 1, 2, 1)
     norm(spec.encoder.layer_norm)
     norm(spec.decoder.layer_norm)
-    spec.decoder.embeddings.weight = table(VOCABULARY, WIDTH)
-    spec.decoder.position_encodings.encodings = table(448, WIDTH)
+    spec.decoder.embeddings.weight = table(VOCABULARY, width)
+    spec.decoder.position_encodings.encodings = table(448, width)
 
 
 def _say(spec: WhisperSpec, tokens: list[int], random: np.random.Generator) -> None:
     """Ties what stands at each position to the token that shall follow it."""
     words, positions = spec.decoder.embeddings.weight, spec.decoder.position_encodings.encodings
     for token in set(tokens):
-        direction = random.normal(0, 1, WIDTH).astype("float32")
+        direction = random.normal(0, 1, words.shape[1]).astype("float32")
         words[token] = direction / np.linalg.norm(direction)
         for place in (PROMPT - 1 + n for n, other in enumerate(tokens) if other == token):
             positions[place] = 4 * direction
-    # Past the sentence, and wherever a beam still looks: the end.
+    # Past the sentence, wherever a beam still looks: the end.
     positions[PROMPT - 1 + len(tokens) :] = 80 * words[tokens[-1]]
     spec.decoder.projection.weight = words
 
 
-def build(folder: Path, sentence: str, seed: int = 1) -> None:
+def build(folder: Path, sentence: str, shape: Shape = BASE) -> None:
     """Writes the model directory."""
     tokenizer = _tokenizer(sentence)
     token: Callable[[str], int] = tokenizer.token_to_id
-    random = np.random.default_rng(seed)
-    spec = WhisperSpec(LAYERS, HEADS, LAYERS, HEADS)
-    _fill(spec, random)
+    random = np.random.default_rng(1)
+    spec = WhisperSpec(shape.layers, shape.heads, shape.layers, shape.heads)
+    _fill(spec, shape, random)
     spoken = [token(word.replace(" ", "Ġ")) for word in _words(sentence)]
     _say(spec, [*spoken, token("<|endoftext|>")], random)
     spec.register_vocabulary([tokenizer.id_to_token(n) for n in range(VOCABULARY)])
@@ -119,13 +133,13 @@ def build(folder: Path, sentence: str, seed: int = 1) -> None:
     spec.config.suppress_ids_begin = [token("Ġ"), token("<|endoftext|>")]
     first = token("<|en|>")
     spec.config.lang_ids = list(range(first, first + LANGUAGES))
-    spec.config.alignment_heads = [(LAYERS - 1, head) for head in range(HEADS)]
+    spec.config.alignment_heads = [(shape.layers - 1, head) for head in range(shape.heads)]
     spec.validate()
     spec.optimize(quantization="float16")
     folder.mkdir(parents=True, exist_ok=True)
     spec.save(str(folder))
     tokenizer.save(str(folder / "tokenizer.json"))
-    features = {"chunk_length": 30, "feature_size": MELS, "hop_length": 160, "n_fft": 400}
+    features = {"chunk_length": 30, "feature_size": shape.mels, "hop_length": 160, "n_fft": 400}
     (folder / "preprocessor_config.json").write_text(json.dumps(features), encoding="utf-8")
 
 
