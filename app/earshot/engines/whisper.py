@@ -44,7 +44,7 @@ _SEARCH = 8 * RATE
 _BLOCK = RATE // 10
 
 _FAINTEST = 1e-4
-"""Peak below which nothing was recorded: a quarter of the loudest 16-bit step but two."""
+"""Peak below which nothing was recorded: three steps of 16-bit sound."""
 _SHORTEST = RATE // 20
 
 _NO_SPEECH = 0.6
