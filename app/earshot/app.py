@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from earshot import paths
 from earshot.audio.microphone import Microphone
@@ -95,9 +95,11 @@ async def open_assistant(
         await host.start()
         stack.push_async_callback(host.close)
         engines: list[Engine] = [recogniser, speaking, *([chatting] if chatting else [])]
-        warming = [*map(_warmed, engines), asyncio.to_thread(book.warm)] if warm else []
-        for work in (assistant.speak_announcements(), *warming):
-            stack.push_async_callback(_ended, asyncio.create_task(work))
+        tasks: list[Coroutine[Any, Any, None]] = [assistant.speak_announcements()]
+        if warm:
+            tasks += [*map(_warmed, engines), asyncio.to_thread(book.warm), assistant.prepare()]
+        for task in tasks:
+            stack.push_async_callback(_ended, asyncio.create_task(task))
         yield assistant
 
 

@@ -124,6 +124,7 @@ class FakeChat:
         self.asked: list[list[Message]] = []
         self.closed = 0
         self.pause = 0.0
+        self.warmed: list[Message] = []
 
     async def stream(
         self, messages: list[Message], tools: list[Tool]
@@ -137,7 +138,7 @@ class FakeChat:
             self.closed += 1
 
     async def warm(self, messages: list[Message], tools: list[Tool]) -> None:
-        pass
+        self.warmed = list(messages)
 
 
 class FakeVoice:

@@ -82,6 +82,15 @@ async def test_what_no_template_covers_goes_to_the_chat_model() -> None:
     assert chat.asked[0][-1].text == "why is the sky blue"
 
 
+async def test_the_chat_model_reads_the_beginning_ahead() -> None:
+    chat = FakeChat(["Yes."])
+    assistant, _ = watched(parts(chat=chat))
+    await assistant.prepare()
+    await assistant.ask("really")
+    assert chat.warmed == chat.asked[0][:1]
+    await watched(parts())[0].prepare()
+
+
 async def test_the_chat_model_uses_a_skill_and_then_answers() -> None:
     chat = FakeChat([SkillCall("clock")], ["Noon, they say."])
     assistant, seen = watched(parts(chat=chat))

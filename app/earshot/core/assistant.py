@@ -63,6 +63,12 @@ class Assistant:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
+    async def prepare(self) -> None:
+        """Lets the chat model read ahead what every conversation begins with."""
+        if self._parts.chat:
+            tools = self._parts.skills.tools()
+            await self._parts.chat.warm(self._conversation.messages(), tools)
+
     async def ask(
         self, text: str, speak: bool = True, speaker: Loudspeaker | None = None
     ) -> TurnEnded:
