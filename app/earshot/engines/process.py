@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import sys
 from collections import deque
 from collections.abc import AsyncGenerator, Mapping
@@ -170,6 +171,10 @@ class Engine:
         )
 
 
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
+"""For children. Engines have threads of their own; numpy's would only wait for them, spinning."""
+
+
 class _Child:
     """One running child: its process, and whoever waits for its answers."""
 
@@ -191,6 +196,7 @@ class _Child:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
+            env=_ENVIRONMENT | os.environ,
         )
         child = cls(process)
         child._tasks = [

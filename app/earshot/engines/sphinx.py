@@ -3,41 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
+from earshot.engines.sphinx_doubt import Doubt, Said
+from earshot.engines.sphinx_model import AcousticModel
 from earshot.engines.sphinx_words import pronunciations
+from earshot.paths import shipped
 from earshot.values import Transcript, Utterance
+
+NO_COMMAND = "That was no command I know."
+UNSURE = "That did not sound enough like a command I know."
+TOO_LONG = "That was longer than any command I know."
+
+_LONGEST_SECONDS = 15.0
+"""A long drink order with pauses takes ten; work and memory grow with it."""
+
+_NULL = "(NULL)"
+"""How Sphinx names a step of the grammar without a word."""
+
+_SEARCH: dict[str, bool | int | float] = {
+    "bestpath": False,
+    "beam": 1e-60,
+    "pbeam": 1e-60,
+    "wbeam": 1e-40,
+    "maxhmmpf": 700,
+}
+"""Wide beams for noise, bounded work for large grammars; the best path through the word lattice
+may end in the middle of a sentence, so it is left alone."""
 
 
 class Sphinx:
-    """Hears sentences of a grammar and nothing else.
+    """Hears sentences of a grammar, and declines what it does not believe was one of them.
 
-    `fsg` is the grammar in Sphinx's finite state format, `words` every word in it.
+    `fsg` is the grammar in Sphinx's finite state format, or empty; `words` is every word in it.
+    `trained` is the file of what doubt has learned, if not the one that ships with the app.
     """
 
-    def __init__(self, fsg: str, words: Sequence[str]) -> None:
+    def __init__(self, fsg: str, words: Sequence[str], trained: str = "") -> None:
         import pocketsphinx
 
-        models = pocketsphinx.get_model_path("en-us")  # type: ignore[no-untyped-call]
+        models = Path(pocketsphinx.get_model_path("en-us"))  # type: ignore[no-untyped-call]
         self._decoder = pocketsphinx.Decoder(
-            hmm=f"{models}/en-us", dict=None, lm=None, bestpath=False, loglevel="FATAL"
+            hmm=str(models / "en-us"), dict=None, lm=None, loglevel="FATAL", **_SEARCH
         )
-        for word, sounds in pronunciations(words, f"{models}/cmudict-en-us.dict"):
-            self._decoder.add_word(word, sounds, update=False)
-        start, end, arcs = _read(fsg)
-        self._decoder.add_fsg("grammar", self._decoder.create_fsg("grammar", start, end, arcs))
-        self._decoder.activate_search("grammar")
+        phones = dict(pronunciations(words, models / "cmudict-en-us.dict"))
+        for word, said in phones.items():
+            self._decoder.add_word(word, said, update=False)
+        self._deaf = not fsg
+        if fsg:
+            grammar = self._decoder.create_fsg("grammar", *_read(fsg))
+            self._decoder.add_fsg("grammar", grammar)
+            self._decoder.activate_search("grammar")
+        file = Path(trained) if trained else shipped("models") / "starter" / "doubt.json"
+        self._doubt = Doubt(AcousticModel(models / "en-us"), phones, file)
 
     def text(self, utterance: Utterance) -> Transcript:
         """The sentence of the grammar that was said, if one was."""
+        if utterance.seconds > _LONGEST_SECONDS:
+            return Transcript("", 0.0, TOO_LONG)
+        text, sentence = self._sentence(utterance)
+        if not text:
+            return Transcript("", 0.0, NO_COMMAND)
+        belief = self._doubt.belief(utterance.pcm, sentence)
+        if belief < self._doubt.floor:
+            return Transcript("", belief, UNSURE)
+        return Transcript(text, belief)
+
+    def _sentence(self, utterance: Utterance) -> tuple[str, list[Said]]:
+        """The best sentence of the grammar, empty where none reaches its end, laid over time."""
+        if self._deaf or not len(utterance.pcm):
+            return "", []
         self._decoder.start_utt()
         self._decoder.process_raw(_pcm16(utterance), no_search=False, full_utt=True)
         self._decoder.end_utt()
-        hypothesis = self._decoder.hyp()
-        if hypothesis is None:
-            return Transcript("", 0.0, "That was no command I know.")
-        return Transcript(str(hypothesis.hypstr))
+        found = self._decoder.hyp()
+        if found is None or not found.hypstr:
+            return "", []
+        parts = self._decoder.seg()
+        said = [Said(one.word, one.start_frame, one.end_frame) for one in parts]
+        return found.hypstr, [one for one in said if one.word != _NULL]
 
 
 def _pcm16(utterance: Utterance) -> bytes:

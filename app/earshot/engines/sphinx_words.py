@@ -29,10 +29,10 @@ _UTF8, _AS_IPA = 1, 0x02
 _NO_SOUND, _DO_NOT_EXIT = 1, 0x8000
 
 
-def pronunciations(words: Iterable[str], dictionary: str) -> Iterator[tuple[str, str]]:
+def pronunciations(words: Iterable[str], dictionary: Path) -> Iterator[tuple[str, str]]:
     """Each word, further ways to say it as "word(2)", with the phones it is made of."""
     words = list(words)
-    known = _known(set(words), Path(dictionary))
+    known = _known(set(words), dictionary)
     strange = [word for word in words if word not in known]
     known.update(zip(strange, _guessed(strange), strict=True))
     for word in words:

@@ -31,8 +31,11 @@ _PUNCTUATION = '.,;:!?¡¿…"“”'
 _RAREST = 1e-5
 """The least probability of an arc: in a long list every value must stay possible."""
 
-_POLITE = 0.1
-"""How often a command begins, or ends, with courtesy."""
+_BEFORE = "please|(can|could|would|will) you [please]|hey|okay|ok"
+_AFTER = "please|thanks|thank you"
+_POLITE = 0.05
+"""Courtesy around a command, and how often it is there. It is much less than what the phrase book
+allows: each further word is one more that a strange sentence could be taken for."""
 
 _SHORT: dict[str, dict[str, str]] = defaultdict(dict)
 """First word, second word: both in one."""
@@ -50,7 +53,8 @@ class Grammar:
     """A word graph in which every path from start to end is a sentence."""
 
     fsg: str
-    """The graph in Sphinx's finite state grammar format, with a probability on each arc."""
+    """The graph in Sphinx's finite state grammar format, with a probability on each arc. Empty
+    where nothing can be said."""
     words: tuple[str, ...]
     """Every word in it, sorted; each needs a pronunciation."""
 
@@ -62,15 +66,17 @@ def compile_grammar(intents: Iterable[Intent], slot_types: Iterable[SlotType]) -
     where a template cannot be parsed or names an unknown slot type."""
     types = {kind.name: _parse(kind.grammar) if kind.grammar else None for kind in slot_types}
     fragments = _Fragments()
-    polite = fragments.courtesy(wording.BEFORE, 0)
+    polite = fragments.courtesy(_BEFORE, 0)
     ends: list[int] = []
     branches = [branch for intent in intents if (branch := _branch(intent, types))]
+    if not branches:
+        return Grammar("", ())
     for templates, slots in branches:
         weight = 1 / len(branches) / len(templates)
         for template in templates:
             start = fragments.step(polite, "", weight)
             ends.append(fragments.add(template, start, slots))
-    fragments.ends.add(fragments.courtesy(wording.AFTER, fragments.join(ends)))
+    fragments.ends.add(fragments.courtesy(_AFTER, fragments.join(ends)))
     return _written(_smallest(_with_contractions(_word_arcs(fragments))))
 
 
@@ -167,8 +173,9 @@ class _Fragments:
 
     def join(self, states: Sequence[int]) -> int:
         """One state behind all of these."""
-        joined = self.step(states[0], "")
-        for state in states[1:]:
+        self.arcs.append([])
+        joined = len(self.arcs) - 1
+        for state in states:
             self.arcs[state].append(("", joined, 1.0))
         return joined
 

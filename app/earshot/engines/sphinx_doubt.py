@@ -1,0 +1,189 @@
+"""Whether what the grammar made of a sound was really said.
+
+A grammar turns any sound into one of its sentences. The sentence is laid over the sound phone by
+phone, and compared with how well the best free sequence of phones explains the same moments. The
+measures of that go into a logistic model, trained on people's and synthetic speech of sentences
+inside and outside of many grammars.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from earshot.engines.sphinx_model import (
+    ALONE,
+    FIRST,
+    INSIDE,
+    LAST,
+    STATES,
+    AcousticModel,
+    Fit,
+    Floats,
+    Ints,
+)
+from earshot.values import Pcm
+
+_SILENCE = "SIL"
+_CHANGE = -6.0
+"""Log probability of going from one phone to the next in the free sequence."""
+_LOUD = -6.0
+"""Speech, where its log energy is no further below that of the loudest moments."""
+_NONE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A word, or a filler such as silence, with its first and last frame of 10 ms."""
+
+    word: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A sentence laid over n frames."""
+
+    scores: Floats
+    """n: log likelihood of the senone that is meant there."""
+    words: Ints
+    """n: number of the word; -1 in silence."""
+    phones: Ints
+    """n: number of the phone in the sentence; -1 in silence."""
+
+
+class Doubt:
+    """Trained doubt. `phones` tells how each word, and each variant of it, is said; `trained` is
+    the file of weights."""
+
+    def __init__(self, model: AcousticModel, phones: Mapping[str, str], trained: Path) -> None:
+        self._model = model
+        self._phones = {word: _numbers(model, said) for word, said in phones.items()}
+        self._silence = model.phones[_SILENCE]
+        self._trained = json.loads(trained.read_text("utf-8"))
+        self.floor = float(self._trained["floor"])
+        """The least belief to act on."""
+
+    def belief(self, pcm: Pcm, sentence: Sequence[Said]) -> float:
+        """How likely it is that the sentence was said, 0..1."""
+        found = self.measures(pcm, sentence)
+        score = self._trained["bias"]
+        for name, (weight, mean, deviation) in self._trained["measures"].items():
+            score += weight * (found[name] - mean) / deviation
+        return float(1 / (1 + np.exp(-score)))
+
+    def measures(self, pcm: Pcm, sentence: Sequence[Said]) -> dict[str, float]:
+        """What belief rests on. See models/starter/README.md."""
+        fit = self._model.fit(pcm)
+        laid = self._laid(fit, sentence)
+        count = len(laid.scores)
+        free, phones = (path[:count] for path in _free_sequence(fit.states))
+        spoken = laid.words != _NONE
+        against_free, against_all = laid.scores - free, laid.scores - fit.whole[:count]
+        by_phone, phone_frames = _means(against_free, laid.phones)
+        by_word, word_frames = _means(against_free, laid.words)
+        loud = fit.loudness[:count] > np.percentile(fit.loudness, 95) + _LOUD
+        sharp = fit.states[:count].max((1, 2)) - fit.whole[:count]
+        return {
+            "fit": float(against_all[spoken].mean()),
+            "worst_word": float((by_word * word_frames / (word_frames + 10)).min()),
+            "quarter_of_phones": float(np.quantile(by_phone, 0.25)),
+            "worst_phones": float(np.sort(by_phone)[:3].mean()),
+            "hurried_phones": float((phone_frames <= STATES).mean()),
+            "drawn_phones": float(np.quantile(phone_frames, 0.9)),
+            "phones": float(len(by_phone)),
+            "silence": float(against_free[~spoken].mean()) if not spoken.all() else 0.0,
+            "left_over": float((loud & (phones != self._silence) & ~spoken).sum()),
+            "sharpness": float(sharp[spoken].mean()),
+        }
+
+    def _laid(self, fit: Fit, sentence: Sequence[Said]) -> _Laid:
+        count = min(len(fit.states), sentence[-1].last + 1)
+        scores = fit.states[:count, self._silence].max(-1)
+        words, phones = np.full(count, _NONE), np.full(count, _NONE)
+        said = [self._phones.get(one.word, [self._silence]) for one in sentence]
+        before = 0
+        for at, one in enumerate(sentence):
+            part = slice(one.first, min(one.last + 1, count))
+            if one.word not in self._phones or part.start >= part.stop:
+                continue
+            left = said[at - 1][-1] if at else self._silence
+            right = said[at + 1][0] if at + 1 < len(said) else self._silence
+            reached, scores[part] = self._word(fit, part, [left, *said[at], right])
+            words[part], phones[part] = at, before + reached
+            before += len(said[at])
+        return _Laid(scores, words, phones)
+
+    def _word(self, fit: Fit, part: slice, phones: list[int]) -> tuple[Ints, Floats]:
+        """For each frame, which phone of a word it is and how well that fits. `phones` has a
+        neighbour at either end."""
+        last = len(phones) - 2
+        senones: list[int] = []
+        for at in range(1, last + 1):
+            place = ALONE if last == 1 else FIRST if at == 1 else LAST if at == last else INSIDE
+            senones += self._model.senones(phones[at - 1], phones[at], phones[at + 1], place)
+        owners = np.repeat(phones[1:-1], STATES)
+        scores = np.log(fit.likelihoods[part][:, senones]) + fit.best[part][:, owners]
+        states = _left_to_right(scores)
+        return states // STATES, scores[np.arange(len(states)), states]
+
+
+def _numbers(model: AcousticModel, said: str) -> list[int]:
+    return [model.phones[phone] for phone in said.split()]
+
+
+def _means(values: Floats, groups: Ints) -> tuple[Floats, Ints]:
+    """Mean and size of each group; those of number -1 are no group."""
+    inside = groups != _NONE
+    sizes = np.bincount(groups[inside])
+    sums = np.bincount(groups[inside], values[inside])
+    return (sums[sizes > 0] / sizes[sizes > 0]).astype(np.float32), sizes[sizes > 0]
+
+
+def _left_to_right(scores: Floats) -> Ints:
+    """The best way through all states in order: for each frame the state. Frames by states."""
+    frames, states = scores.shape
+    if frames < states:
+        return np.linspace(0, states - 1, frames).astype(np.int64)
+    stepped = np.zeros((frames, states), np.bool_)
+    best = np.full(states, -np.inf, np.float32)
+    best[0] = scores[0, 0]
+    for at in range(1, frames):
+        stepped[at, 1:] = best[:-1] > best[1:]
+        best[1:] = np.maximum(best[:-1], best[1:])
+        best += scores[at]
+    path = np.empty(frames, np.int64)
+    state = states - 1
+    for at in range(frames - 1, -1, -1):
+        path[at] = state
+        state -= stepped[at, state]
+    return path
+
+
+def _free_sequence(states: Floats) -> tuple[Floats, Ints]:
+    """The best sequence of any phones: its log likelihood and its phone, frame by frame."""
+    frames, phones, _ = states.shape
+    best = np.full((phones, STATES), -np.inf, np.float32)
+    best[:, 0] = states[0, :, 0]
+    stepped = np.zeros((frames, phones, STATES), np.bool_)
+    came_from = np.zeros(frames, np.int64)
+    entering = np.empty_like(best)
+    for at in range(1, frames):
+        came_from[at] = best[:, -1].argmax()
+        entering[:, 0] = best[came_from[at], -1] + _CHANGE
+        entering[:, 1:] = best[:, :-1]
+        stepped[at] = entering > best
+        best = np.maximum(entering, best) + states[at]
+    path: npt.NDArray[np.int64] = np.empty((frames, 2), np.int64)
+    phone, state = int(best[:, -1].argmax()), STATES - 1
+    for at in range(frames - 1, -1, -1):
+        path[at] = phone, state
+        if stepped[at, phone, state]:
+            phone, state = (phone, state - 1) if state else (int(came_from[at]), STATES - 1)
+    return states[np.arange(frames), path[:, 0], path[:, 1]], path[:, 0]
