@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import yaml
 
@@ -30,8 +30,10 @@ _LARGEST_BYTES = 256 * 1024
 _DEEPEST = 8
 _BUILT_IN = {kind.name for kind in SLOT_TYPES}
 
-_Mark = yaml.Mark | yaml._yaml.Mark
 _Lists = Mapping[str, tuple[str, ...]]
+
+if TYPE_CHECKING:  # PyYAML has `_yaml` only where it was built with the C library
+    _Mark = yaml.Mark | yaml._yaml.Mark
 
 
 def load_folder(folder: Path) -> list[Intent]:
