@@ -90,7 +90,7 @@ def _devices() -> Iterator[Check]:
         except EarshotError as error:
             yield Check(name, ok=False, found="none", fix=error.text)
             continue
-        fix = "" if found else f"Connect a {name}. Until then, type: earshot ask “what time is it”."
+        fix = "" if found else f'Connect a {name}. Until then, type: earshot ask "what time is it"'
         yield Check(name, bool(found), ", ".join(found) or "none", fix)
 
 

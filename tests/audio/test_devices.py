@@ -12,8 +12,8 @@ from earshot.audio import devices
 from earshot.audio.devices import Device, pick
 from earshot.errors import EarshotError, HearError, SpeakError
 
-BUILT_IN = Device("Built-in Audio", "ALSA", 2, 44_100, True, 0)
-HEADSET = Device("USB Headset: Audio (hw:1,0)", "ALSA", 1, 48_000, False, 1)
+BUILT_IN = Device("Built-in Audio", 2, 44_100, True, 0)
+HEADSET = Device("USB Headset: Audio (hw:1,0)", 1, 48_000, False, 1)
 
 
 class PortAudioError(Exception):
@@ -33,10 +33,7 @@ class Card:
 
     def query_devices(self) -> list[dict[str, Any]]:
         sizes = {"max_input_channels": max(self.channels), "max_output_channels": 0}
-        return [{"name": "Card", "index": 0, "hostapi": 0, "default_samplerate": 48_000.0, **sizes}]
-
-    def query_hostapis(self, number: int) -> dict[str, str]:
-        return {"name": "ALSA"}
+        return [{"name": "Card", "index": 0, "default_samplerate": 48_000.0, **sizes}]
 
     def _terminate(self) -> None:
         self.restarts += 1

@@ -36,8 +36,6 @@ class Device:
     """A microphone or a loudspeaker."""
 
     name: str
-    api: str
-    """The part of the operating system it is reached through."""
     channels: int
     rate: int
     """Samples per second it prefers."""
@@ -176,7 +174,6 @@ def _devices(side: Side) -> list[Device]:
     return [
         Device(
             info["name"],
-            library.query_hostapis(info["hostapi"])["name"],
             info[f"max_{side}_channels"],
             int(info["default_samplerate"]),
             info["index"] == default,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -125,7 +125,7 @@ class _Inbox:
                 raise _lost("The microphone stopped sending sound.") from error
         return self._blocks.popleft()
 
-    def _tell(self, news: partial[None] | Any) -> None:
+    def _tell(self, news: Callable[[], None]) -> None:
         with suppress(RuntimeError):  # the loop is closed: the program ends
             self._loop.call_soon_threadsafe(news)
 

@@ -73,6 +73,6 @@ def _power(base: float, exponent: float) -> float:
 
 
 def _spoken(value: float) -> str:
-    """ "84", "3.33", "about" only where digits were dropped would be a lie in a quick reply."""
+    """ "84", "3.33", "0.0013": two decimals, or two digits of what is below a tenth."""
     rounded = round(value, 2) if abs(value) >= 0.1 else float(f"{value:.2g}")
     return f"{rounded:.10f}".rstrip("0").rstrip(".") if rounded else "0"
