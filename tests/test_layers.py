@@ -17,8 +17,8 @@ FLOORS = (
     {"__init__", "values", "events", "errors", "settings", "paths"},
     {"audio", "engines", "phrases", "skills", "library"},
     {"core"},
-    {"app", "instance", "requests"},
-    {"desktop", "cli", "doctor", "bench", "__main__"},
+    {"app", "instance", "requests", "doctor", "bench"},
+    {"desktop", "cli", "__main__"},
 )
 PLACES = {
     "PySide6": ("desktop/",),
