@@ -17,6 +17,7 @@ from earshot.values import SlotType
 _UNIT = f"({'|'.join(UNITS)})"
 _BELOW_TWENTY = f"({'|'.join([*UNITS, *TEENS])})"
 _BELOW_HUNDRED = f"({_BELOW_TWENTY}|({'|'.join(TENS)}) [{_UNIT}])"
+_BELOW_SIXTY = f"({_BELOW_TWENTY}|({'|'.join(list(TENS)[:4])}) [{_UNIT}])"
 _NUMBER = f"(zero|{_BELOW_HUNDRED}|(a|{_UNIT}) hundred [[and] {_BELOW_HUNDRED}])"
 
 _SECONDS = f"((a|one) second|{_BELOW_HUNDRED} (second|seconds))"
@@ -27,7 +28,9 @@ _HALVES = (
     "|(an|one) hour and a (half|quarter)|(a|one) minute and a half"
     f"|{_BELOW_TWENTY} and a half (hours|minutes))"
 )
-_DURATION = f"({_HOURS} [[and] {_MINUTES}]|{_MINUTES} [[and] {_SECONDS}]|{_SECONDS}|{_HALVES})"
+_AND_MINUTES = f"[and] ((a|one) minute|{_BELOW_SIXTY} (minute|minutes))"
+_AND_SECONDS = f"[and] ((a|one) second|{_BELOW_SIXTY} (second|seconds))"
+_DURATION = f"({_HOURS} [{_AND_MINUTES}]|{_MINUTES} [{_AND_SECONDS}]|{_SECONDS}|{_HALVES})"
 
 _LENGTH = f"{_BELOW_HUNDRED} (second|seconds|minute|minutes|hour|hours)"
 
