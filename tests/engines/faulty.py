@@ -76,3 +76,12 @@ class Faulty:
         for number in range(to):
             time.sleep(0.01)
             yield number
+
+    def warm(self, messages: list[Message], tools: list[object]) -> Iterator[str]:
+        for step in range(200):
+            time.sleep(0.02)
+            (self.folder / "step").write_text(str(step))
+            yield ""
+
+    def stream(self, messages: list[Message], tools: list[object]) -> Iterator[str]:
+        yield from ("", "", "Hello ", "", messages[-1].text)

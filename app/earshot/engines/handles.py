@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from earshot.engines.process import Engine
 from earshot.values import Message, Pcm, SkillCall, Speech, Tool, Transcript, Utterance
@@ -23,14 +24,25 @@ class Recogniser(Engine):
 class Chat(Engine):
     """A chat model."""
 
-    def stream(
+    _wanted = False
+
+    async def stream(
         self, messages: list[Message], tools: list[Tool]
     ) -> AsyncGenerator[str | SkillCall, None]:
-        return self.each("stream", messages, tools)
+        """The reply, piece by piece. Makes a reading ahead that is under way stop where it is."""
+        self._wanted = True
+        async with aclosing(self.each("stream", messages, tools)) as pieces:
+            async for piece in pieces:
+                if piece:  # an empty one only tells that the prompt is still being read
+                    yield piece
 
     async def warm(self, messages: list[Message], tools: list[Tool]) -> None:
-        """Evaluates a prompt ahead of its use."""
-        await self.tell("warm", messages, tools)
+        """Reads a prompt ahead of its use, until it is read or the model is wanted."""
+        self._wanted = False
+        async with aclosing(self.each("warm", messages, tools)) as steps:
+            async for _ in steps:
+                if self._wanted:
+                    return
 
 
 class Voice(Engine):
