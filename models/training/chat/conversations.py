@@ -101,7 +101,7 @@ def _tools(rng: random.Random) -> list[dict[str, Any]]:
             if rng.random() < 0.6
             else {},
         )
-        for name in rng.sample(TOOL_NAMES, rng.randint(0, 9))
+        for name in rng.sample(TOOL_NAMES, rng.randint(0, 14))
     ]
     tools = [*others, _tool("set_timer", "Sets a timer.", properties)]
     rng.shuffle(tools)
@@ -158,7 +158,7 @@ def _name(rng: random.Random) -> list[dict[str, Any]]:
 
 def _known(rng: random.Random, long: bool = True) -> list[dict[str, Any]]:
     question, answer = rng.choice(list(ANSWERS.items()))
-    if len(answer) > 300 and (not long or rng.random() < 0.7):
+    if len(answer) > 300 and (not long or rng.random() < 0.5):
         return _known(rng, long)
     pair = _pair(_as_heard(rng, question), answer)
     if rng.random() < 0.1 and len(answer) > 20:  # the person interrupted
@@ -174,11 +174,11 @@ def conversation(
     messages = [] if bare else _system(rng)
     for _ in range(exchanges):
         kind = rng.random()
-        if kind < 0.36:
+        if kind < 0.42:
             messages += _timer(rng)
-        elif kind < 0.44:
+        elif kind < 0.49:
             messages += _name(rng)
-        elif kind < 0.52:
+        elif kind < 0.57:
             messages += _pair(_as_heard(rng, _words(rng, 12)), UNKNOWN)
         else:
             messages += _known(rng)

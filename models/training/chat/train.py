@@ -186,10 +186,9 @@ def train(tokenizer: Tokenizer, steps: int, seed: int) -> Chat:
         rate = min(1, (step + 1) / 50) * (0.5 + 0.5 * math.cos(math.pi * step / steps)) + 0.01
         for group in optimizer.param_groups:
             group["lr"] = 4e-3 * rate
-        bare = step < steps * 0.4
-        tokens, learned = lessons.batch(
-            2000, 320 if bare else 900 if step < steps * 0.9 else 2000, bare
-        )
+        done = step / steps
+        longest = 320 if done < 0.4 else 900 if done < 0.75 else 2400
+        tokens, learned = lessons.batch(2500, longest, bare=done < 0.4)
         hidden = chat(tokens[:, :-1])[learned[:, 1:]]
         logits = hidden @ chat.embedding.weight.T
         target = tokens[:, 1:][learned[:, 1:]]
@@ -286,7 +285,7 @@ def _add_tensor(writer: gguf.GGUFWriter, name: str, weights: np.ndarray) -> None
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("output", type=Path, help="the GGUF file to write")
-    parser.add_argument("--steps", type=int, default=1800)
+    parser.add_argument("--steps", type=int, default=2400)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     tokenizer = train_tokenizer()
