@@ -16,7 +16,6 @@ from earshot.values import (
     Frame,
     Meaning,
     Message,
-    Pcm,
     SkillCall,
     Speech,
     Tool,
@@ -69,10 +68,6 @@ class FakeRecogniser:
         self.transcript = Transcript(text, why=why)
         self.error: Exception | None = None
         self.utterances: list[Utterance] = []
-        self.pieces: list[tuple[int, bool]] = []
-
-    async def hear(self, pcm: Pcm, first: bool) -> None:
-        self.pieces.append((len(pcm), first))
 
     async def text(self, utterance: Utterance) -> Transcript:
         self.utterances.append(utterance)

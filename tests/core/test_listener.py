@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from earshot.core.listener import HELD, Cue, Listener, Policy, Started
 from earshot.values import FRAME, RATE, Frame, Utterance
@@ -103,19 +103,6 @@ def test_the_policy_may_change_while_someone_speaks() -> None:
     assert isinstance(listener.step(frame(80), 0.0), Utterance)
 
 
-def test_the_pieces_are_the_utterance_so_far() -> None:
-    listener = Listener()
-    assert len(listener.fresh()) == 0
-    run(listener, [0.0] * 20 + [0.9] * 10)
-    first = listener.fresh()
-    run(listener, [0.9] * 5, first=30)
-    pieces = np.concatenate([first, listener.fresh()])
-    assert len(listener.fresh()) == 0
-    utterance = listener.release()
-    assert utterance is not None
-    assert np.array_equal(pieces, utterance.pcm)
-
-
 def test_silence_is_counted_inside_an_utterance_only() -> None:
     listener = Listener()
     run(listener, [0.0] * 20)
@@ -167,11 +154,6 @@ class AnyStream(RuleBasedStateMachine):
     @rule(policy=st.sampled_from([SHORT, Policy(hangover_seconds=0.2, maximum_seconds=2.0)]))
     def change(self, policy: Policy) -> None:
         self.listener.policy = policy
-
-    @precondition(lambda self: self.count % 2)
-    @rule()
-    def ask(self) -> None:
-        self.listener.fresh()
 
     @invariant()
     def little_is_kept(self) -> None:

@@ -9,7 +9,7 @@ import pytest
 from earshot import events
 from earshot.core.assistant import Assistant
 from earshot.core.parts import Parts
-from earshot.errors import HearError, SpeakError, ThinkError
+from earshot.errors import HearError, ModelError, SpeakError, ThinkError
 from earshot.events import Event, TurnEnded
 from earshot.values import SkillCall
 from tests.core.fakes import FakeChat, FakeRecogniser, FakeSpeaker, FakeVoice, parts, speech
@@ -110,8 +110,10 @@ async def test_a_skill_that_fails_for_the_chat_model_is_told_to_it() -> None:
 async def test_a_chat_model_that_only_calls_skills_is_stopped() -> None:
     chat = FakeChat(*[[SkillCall("clock")] for _ in range(10)])
     assistant, _ = watched(parts(chat=chat))
-    await assistant.ask("loop")
+    receipt = await assistant.ask("loop")
     assert len(chat.asked) == 4
+    assert receipt.said == "I could not find an answer to that."
+    assert "no answer" in receipt.why
 
 
 async def test_the_next_turn_remembers_the_last() -> None:
@@ -162,9 +164,17 @@ async def test_a_lost_chat_model_ends_the_turn_with_its_sentence() -> None:
     assert "twice" in receipt.why
 
 
-async def test_no_loudspeaker_is_no_reason_to_withhold_the_answer() -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        SpeakError("speaker-missing", "There is no loudspeaker."),
+        ModelError("voice-damaged", "The voice cannot be loaded."),
+        ZeroDivisionError(),
+    ],
+)
+async def test_no_sound_is_no_reason_to_withhold_the_answer(error: Exception) -> None:
     voice = FakeVoice()
-    voice.error = SpeakError("speaker-missing", "There is no loudspeaker.")
+    voice.error = error
     assistant, seen = watched(parts(voice=voice))
     receipt = await assistant.ask("what time is it")
     assert (receipt.path, receipt.said) == ("skill", "It is noon.")
@@ -212,6 +222,40 @@ async def test_a_new_turn_interrupts_the_last() -> None:
     assert (second.turn, second.said) == (2, "One latte.")
     ended = [event.turn for event in seen if isinstance(event, TurnEnded)]
     assert ended == [1, 2]
+
+
+async def test_a_failure_that_is_being_spoken_can_be_interrupted() -> None:
+    speaker = FakeSpeaker()
+    speaker.stuck = True
+    assistant, _ = watched(parts(speaker=speaker))
+    answer = asyncio.create_task(assistant.ask("fail"))
+    await speaker.playing.wait()
+    await assistant.interrupt()
+    receipt = await answer
+    assert (receipt.path, receipt.interrupted, speaker.stopped) == ("failed", True, 1)
+
+
+async def test_many_questions_at_once_are_turns_one_after_the_other() -> None:
+    speaker = FakeSpeaker()
+    speaker.stuck = True
+    assistant, seen = watched(parts(speaker=speaker))
+    first = asyncio.create_task(assistant.ask("what time is it"))
+    await speaker.playing.wait()
+    both = [asyncio.create_task(assistant.ask("what time is it")) for _ in range(3)]
+    await asyncio.sleep(0.05)
+    await assistant.interrupt()
+    receipts = await asyncio.gather(first, *both)
+    assert [receipt.turn for receipt in receipts] == [1, 2, 3, 4]
+    assert all(receipt.interrupted for receipt in receipts)
+    ended = [event.turn for event in seen if isinstance(event, TurnEnded)]
+    assert ended == [1, 2, 3, 4]
+
+
+async def test_a_skill_with_nothing_to_say_says_nothing() -> None:
+    chat = FakeChat(["", "Yes.", ""])
+    assistant, seen = watched(parts(chat=chat))
+    await assistant.ask("really")
+    assert [e.text for e in seen if isinstance(e, events.Replying)] == ["Yes."]
 
 
 async def test_cancelling_the_caller_cancels_the_turn_and_passes() -> None:

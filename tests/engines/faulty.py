@@ -13,7 +13,11 @@ from earshot.values import Message, Speech, Utterance
 
 
 class Faulty:
-    def __init__(self, folder: str, broken: bool = False) -> None:
+    def __init__(self, folder: str, broken: bool = False, deadly: bool = False) -> None:
+        if deadly:
+            with (Path(folder) / "loads").open("a") as file:
+                file.write("x")
+            os.abort()
         if broken:
             raise ModelError("model-foreign", "This is not a model.")
         self.folder = Path(folder)

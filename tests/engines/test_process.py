@@ -61,6 +61,21 @@ async def test_a_model_that_cannot_load_says_so(tmp_path: Path) -> None:
     await engine.close()
 
 
+async def test_a_model_that_kills_its_child_is_not_loaded_for_ever(tmp_path: Path) -> None:
+    engine = Engine(spec(tmp_path, deadly=True))
+    with pytest.raises(ThinkError, match="stopped working twice"):
+        await engine.start()
+    await asyncio.sleep(1.5)
+    assert (tmp_path / "loads").read_text() == "xx"
+    await engine.close()
+
+
+async def test_a_child_that_takes_nothing_is_replaced(engine: Engine) -> None:
+    sound = Utterance(np.zeros(16_000 * 60, np.float32), 0.0, 60.0)
+    os.kill(await engine.call("pid"), signal.SIGSTOP)
+    assert await engine.call("seconds", sound) == 60.0
+
+
 async def test_a_crash_is_survived_and_the_request_made_again(engine: Engine) -> None:
     assert await engine.call("crash_once", "kept") == "kept"
 
@@ -116,18 +131,6 @@ async def test_a_cancelled_request_does_not_disturb_the_next(engine: Engine) -> 
 
 async def test_requests_wait_for_each_other(engine: Engine) -> None:
     assert await asyncio.gather(*(engine.call("echo", n) for n in range(20))) == list(range(20))
-
-
-async def test_tell_does_not_wait_and_keeps_its_place(engine: Engine, tmp_path: Path) -> None:
-    await engine.tell("crash_once", "first")
-    assert await engine.call("echo", 1) == 1
-    assert (tmp_path / "crash").exists()
-
-
-async def test_telling_what_an_engine_cannot_do_changes_nothing(engine: Engine) -> None:
-    pid = await engine.call("pid")
-    await engine.tell("dance")
-    assert await engine.call("pid") == pid
 
 
 async def test_no_child_is_left_behind(tmp_path: Path) -> None:

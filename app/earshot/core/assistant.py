@@ -115,10 +115,10 @@ class Assistant:
     async def press(self) -> None:
         """The key went down: the microphone opens. Pressing it again changes nothing."""
         if self._hold is None:
-            self._hold = _Hold()
-            await self.interrupt()
             self._parts.vad.reset()
-            self._hold.task = asyncio.create_task(self._follow_hold(self._hold))
+            hold = self._hold = _Hold()
+            hold.task = asyncio.create_task(self._follow_hold(hold))
+            await self.interrupt()
 
     async def release(self) -> TurnEnded | None:
         """The key was let go: answers at once. None when it was not down."""
@@ -138,8 +138,8 @@ class Assistant:
     async def interrupt(self) -> None:
         """Stops speaking and drops the turn that runs; returns when it is over."""
         self._announcer.quiet()
-        current = self._current
-        if current and current is not asyncio.current_task():
+        while (current := self._current) and current is not asyncio.current_task():
+            await asyncio.sleep(0)  # a turn that has not begun could leave no receipt
             current.cancel()
             await asyncio.wait({current})
 
@@ -163,6 +163,8 @@ class Assistant:
             await self._foreground(self._voice(text, self._parts.speaker, chime))
         except EarshotError as error:
             self._emit(events.Failed(self._number, error.code, error.text))
+        except Exception:  # the next announcement is not to be silent too
+            _log.exception("an announcement failed")
 
     async def silence(self) -> None:
         """Returns when nobody speaks: neither the assistant nor a person who holds the key."""
@@ -235,7 +237,7 @@ class Assistant:
                 if live and self._current:
                     listener = Listener()
                     continue
-                if utterance := await self._step(listener, frame):
+                if utterance := self._step(listener, frame):
                     yield utterance, perf_counter() - _seconds_after(utterance, frame)
         except HearError as error:
             lost = error
@@ -247,16 +249,13 @@ class Assistant:
                 await asyncio.wait(self._tasks)
             raise lost
 
-    async def _step(self, listener: Listener, frame: Frame) -> Utterance | None:
-        was_speaking = listener.speaking
+    def _step(self, listener: Listener, frame: Frame) -> Utterance | None:
         cue = listener.step(frame, self._parts.vad(frame))
         if isinstance(cue, Started):
             self._emit(events.SpeechStarted(self._number + 1, cue.t))
         if isinstance(cue, Utterance):
             self._emit(events.SpeechEnded(self._number + 1, cue.t1))
             return cue
-        if listener.speaking:
-            await self._parts.recogniser.hear(listener.fresh(), not was_speaking)
         return None
 
     async def _follow_hold(self, hold: _Hold) -> None:
@@ -264,7 +263,7 @@ class Assistant:
         try:
             async with aclosing(self._parts.microphone.frames()) as frames:
                 async for frame in frames:
-                    if utterance := await self._step(hold.listener, frame):
+                    if utterance := self._step(hold.listener, frame):
                         hold.utterances.append(utterance)
                     if frame.t > LONGEST_HOLD_SECONDS:
                         self._background(self.release())
@@ -284,7 +283,7 @@ class Assistant:
             try:
                 listener(event)
             except Exception:
-                _log.exception("a listener failed on %s", event)
+                _log.exception("a listener failed on %s", type(event).__name__)
 
 
 class _Hold:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 
@@ -68,7 +67,6 @@ class Listener:
         self._voiced = 0.0
         self._speech_end = 0.0
         self._started = False
-        self._given = 0
 
     @property
     def speaking(self) -> bool:
@@ -92,15 +90,6 @@ class Listener:
         if self._onset is None:
             return None
         return self._finish()
-
-    def fresh(self) -> Pcm:
-        """What came since the last call of the current utterance; empty outside of one."""
-        if not self._started:
-            return np.zeros(0, np.float32)
-        frames = islice(self._frames, self._given, None)
-        pcm = _joined(list(frames))
-        self._given = len(self._frames)
-        return pcm
 
     def _judge(self, frame: Frame, probability: float) -> bool:
         policy = self.policy

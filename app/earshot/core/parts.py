@@ -10,7 +10,6 @@ from earshot.values import (
     Frame,
     Meaning,
     Message,
-    Pcm,
     SkillCall,
     Speech,
     Tool,
@@ -31,7 +30,6 @@ class VoiceActivity(Protocol):
 
 
 class Recogniser(Protocol):
-    async def hear(self, pcm: Pcm, first: bool) -> None: ...
     async def text(self, utterance: Utterance) -> Transcript: ...
 
 

@@ -11,7 +11,6 @@ import logging
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, contextmanager
 from time import perf_counter
-from typing import TypeVar
 
 import numpy as np
 
@@ -19,13 +18,11 @@ from earshot import events
 from earshot.core.conversation import Conversation
 from earshot.core.parts import Loudspeaker, Parts
 from earshot.core.sentences import Clauses
-from earshot.errors import EarshotError, SpeakError
+from earshot.errors import EarshotError
 from earshot.events import Event, TurnEnded
 from earshot.values import Meaning, SkillCall, Speech, Utterance
 
 _log = logging.getLogger(__name__)
-
-Piece = TypeVar("Piece")
 
 AUDIBLE = 0.01
 """Of full scale: -40 dB."""
@@ -66,16 +63,20 @@ class Turn:
     async def run(self, words: Utterance | str) -> TurnEnded:
         """Answers. Errors end in the receipt; cancellation leaves a receipt and passes."""
         try:
-            await self._answer(words)
+            await self._answer_or_fail(words)
         except asyncio.CancelledError:
             self._end(interrupted=True)
             raise
+        return self._end()
+
+    async def _answer_or_fail(self, words: Utterance | str) -> None:
+        try:
+            await self._answer(words)
         except EarshotError as error:
             await self._fail(error.code, error.text)
         except Exception:
             _log.exception("a bug in turn %d", self.number)
             await self._fail("bug", "Something went wrong inside Earshot. The log says what.")
-        return self._end()
 
     async def _answer(self, words: Utterance | str) -> None:
         text = words if isinstance(words, str) else await self._recognise(words)
@@ -124,15 +125,21 @@ class Turn:
         for _ in range(MOST_CALLS):
             call = None
             async with aclosing(chat.stream(self._conversation.messages(), tools)) as pieces:
-                async for piece in self._timed("chat", pieces):
+                while call is None and (piece := await self._next(pieces)) is not None:
                     if isinstance(piece, SkillCall):
                         call = piece
-                        break
-                    yield piece
+                    else:
+                        yield piece
             if call is None:
                 return
             self._conversation.said("", (call,))
             self._conversation.tool_result(call.name, await self._run_skill(call))
+        self._why = f"The chat model used {MOST_CALLS} skills and came to no answer."
+        yield "I could not find an answer to that."
+
+    async def _next(self, pieces: AsyncGenerator[str | SkillCall, None]) -> str | SkillCall | None:
+        with self._measured("chat"):
+            return await anext(pieces, None)
 
     async def _run_skill(self, call: SkillCall) -> str:
         self._emit(events.SkillCalled(self.number, call))
@@ -151,12 +158,17 @@ class Turn:
         clauses = Clauses()
         async with aclosing(reply):
             async for piece in reply:
+                if not piece:  # a skill that has nothing to say
+                    continue
                 self._written += piece
                 self._emit(events.Replying(self.number, piece))
                 for clause in clauses.feed(piece):
                     await self._say(clause)
         for clause in clauses.flush():
             await self._say(clause)
+        await self._heard_out()
+
+    async def _heard_out(self) -> None:
         if self._speaker:
             with self._told_if_silent():
                 await self._speaker.drained()
@@ -179,9 +191,15 @@ class Turn:
         """No sound is no reason to withhold the answer: it goes on in writing."""
         try:
             yield
-        except SpeakError as error:
+        except EarshotError as error:
             self._speaker = None
             self._emit(events.Failed(self.number, error.code, error.text))
+        except Exception:
+            self._speaker = None
+            _log.exception("a bug in the voice of turn %d", self.number)
+            self._emit(
+                events.Failed(self.number, "voice-bug", "The voice failed. The log says why.")
+            )
 
     def _sounded(self, speech: Speech) -> None:
         waited = perf_counter() - self._ended_at + _quiet_seconds(speech)
@@ -191,6 +209,7 @@ class Turn:
         self._path, self._why = "failed", text
         self._emit(events.Failed(self.number, code, text))
         await self._say(text)
+        await self._heard_out()
 
     def _end(self, *, interrupted: bool = False) -> TurnEnded:
         said = self._written.strip()
@@ -212,16 +231,6 @@ class Turn:
             yield
         finally:
             self._ms[stage] = self._ms.get(stage, 0.0) + (perf_counter() - begun) * 1000
-
-    async def _timed(
-        self, stage: str, pieces: AsyncGenerator[Piece, None]
-    ) -> AsyncGenerator[Piece, None]:
-        while True:
-            with self._measured(stage):
-                piece = await anext(pieces, None)
-            if piece is None:
-                return
-            yield piece
 
 
 def _quiet_seconds(speech: Speech) -> float:

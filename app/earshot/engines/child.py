@@ -1,7 +1,6 @@
 """The child's side of `process.py`: loads one engine and answers requests from standard input.
 
-Run as `python -m earshot.engines.child`. The first request loads: its method is `module:Class`, the
-answer says which methods the engine has.
+Run as `python -m earshot.engines.child`. The first request loads: its method is `module:Class`.
 Messages go out on a private copy of standard output; what a library prints goes to standard error.
 """
 
@@ -41,7 +40,7 @@ class _Requests:
 
     def cancelled(self, number: int) -> bool:
         """True once request `number`, or a later one, was cancelled."""
-        return 0 < number <= self._cancelled
+        return number <= self._cancelled
 
     def _fill(self, source: BinaryIO) -> None:
         try:
@@ -79,10 +78,9 @@ def _answers(
 def _serve(requests: _Requests, sink: BinaryIO) -> None:
     engine: object = None
 
-    def load(options: dict[str, Any]) -> list[str]:
+    def load(options: dict[str, Any]) -> None:
         nonlocal engine
         engine = _load(request["method"], options)
-        return [name for name in dir(engine) if not name.startswith("_")]
 
     while True:
         request = requests.waiting.get()
@@ -92,9 +90,8 @@ def _serve(requests: _Requests, sink: BinaryIO) -> None:
             for answer in answers:
                 if requests.cancelled(number):
                     break
-                if number:
-                    sink.write(wire.pack({"id": number, **answer}))
-                    sink.flush()
+                sink.write(wire.pack({"id": number, **answer}))
+                sink.flush()
 
 
 def main() -> None:

@@ -6,15 +6,11 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from earshot.engines.process import Engine
-from earshot.values import Message, Pcm, SkillCall, Speech, Tool, Transcript, Utterance
+from earshot.values import Message, SkillCall, Speech, Tool, Transcript, Utterance
 
 
 class Recogniser(Engine):
     """Whisper or Sphinx."""
-
-    async def hear(self, pcm: Pcm, first: bool) -> None:
-        """Sound of an utterance that is still being spoken, for engines that can use it."""
-        await self.tell("hear", pcm, first)
 
     async def text(self, utterance: Utterance) -> Transcript:
         transcript: Transcript = await self.call("text", utterance)

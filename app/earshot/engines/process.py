@@ -56,6 +56,8 @@ class Engine:
         self._turn = asyncio.Lock()
         self._closed = False
         self._revival: asyncio.Task[None] | None = None
+        self._proved = True
+        """Whether it has answered since it was last brought back: else it would die for ever."""
 
     async def start(self) -> None:
         """Loads the engine. Raises what its constructor raised."""
@@ -92,6 +94,7 @@ class Engine:
                     passed = 0
                     async with aclosing(self._pieces(method, arguments)) as pieces:
                         async for piece in pieces:
+                            self._proved = True
                             passed += 1
                             if passed > delivered:
                                 delivered = passed
@@ -101,14 +104,6 @@ class Engine:
                     _log.warning("%s was lost: %s", self.spec.name, lost)
                     if last:
                         raise self._given_up(lost) from lost
-
-    async def tell(self, method: str, *arguments: object) -> None:
-        """Calls `method`, where the engine has it, without waiting for it and without an answer; a
-        lost child misses it."""
-        with contextlib.suppress(_LostError, EarshotError):
-            child = await self._child()
-            if method in child.methods:
-                await child.send({"id": 0, "method": method, "arguments": arguments})
 
     async def _pieces(
         self, method: str, arguments: tuple[object, ...]
@@ -138,9 +133,10 @@ class Engine:
             raise
 
     def _died(self) -> None:
-        """An idle child is brought back at once, not at the next request."""
+        """An idle child that has proved itself is brought back at once, not at the next request."""
         self._opening = None
-        if not self._closed:
+        if self._proved and not self._closed:
+            self._proved = False
             self._revival = asyncio.create_task(self._revive())
 
     async def _revive(self) -> None:
@@ -159,8 +155,9 @@ class Engine:
             return
         if not opening.done():
             opening.cancel()
-        with contextlib.suppress(_LostError, EarshotError, asyncio.CancelledError):
-            await (await opening).kill()
+        await asyncio.wait({opening})
+        if not opening.cancelled() and not opening.exception():
+            await opening.result().kill()
 
     def _given_up(self, lost: _LostError) -> EarshotError:
         name = self.spec.name
@@ -179,8 +176,7 @@ class _Child:
     """One running child: its process, and whoever waits for its answers."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self.methods: frozenset[str] = frozenset()
-        """What the engine can be asked."""
+        self.loaded = False
         self._process = process
         self._waiting: dict[int, asyncio.Queue[dict[str, Any] | None]] = {}
         self._next = 1
@@ -206,8 +202,8 @@ class _Child:
         try:
             load = child.request(spec.target, (dict(spec.options),), spec.ready_within)
             async with aclosing(load) as items:
-                async for methods in items:
-                    child.methods = frozenset(methods)
+                async for _ in items:
+                    child.loaded = True
         except BaseException:
             await child.kill()
             raise
@@ -223,7 +219,7 @@ class _Child:
         self._waiting[number] = answers
         over = False
         try:
-            await self.send({"id": number, "method": method, "arguments": arguments})
+            await self._send({"id": number, "method": method, "arguments": arguments}, seconds)
             while (answer := await self._answer(answers, seconds)) is not None:
                 over = "item" not in answer
                 if over:
@@ -237,19 +233,26 @@ class _Child:
             while not answers.empty():  # frees a reader that waits for room
                 answers.get_nowait()
             if not over:
-                with contextlib.suppress(_LostError):
-                    await self.send({"id": number, "cancel": True})
+                self._write({"id": number, "cancel": True})
 
-    async def send(self, message: dict[str, object]) -> None:
-        """Writes to the child; `_LostError` when it is gone."""
-        stdin = self._process.stdin
-        if self._gone or stdin is None:
-            raise _LostError(self._why())
+    async def _send(self, message: dict[str, object], seconds: float) -> None:
+        """Hands a message over; `_LostError` when the child is gone or does not take it."""
         try:
-            stdin.write(wire.pack(message))
-            await stdin.drain()
+            async with asyncio.timeout(seconds):
+                if stdin := self._write(message):
+                    await stdin.drain()
+        except TimeoutError as error:
+            raise _LostError(f"it takes nothing for {seconds:g} s") from error
         except (ConnectionError, RuntimeError) as error:
             raise _LostError(self._why()) from error
+        if self._gone:
+            raise _LostError(self._why())
+
+    def _write(self, message: dict[str, object]) -> asyncio.StreamWriter | None:
+        stdin = self._process.stdin
+        if stdin is not None and not self._gone:
+            stdin.write(wire.pack(message))
+        return stdin
 
     async def kill(self) -> None:
         """Ends the child and everything that waits for it."""
@@ -287,7 +290,8 @@ class _Child:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
             await self._process.wait()
-            died()
+            if self.loaded:
+                died()
             await self._release()
 
     async def _release(self) -> None:
