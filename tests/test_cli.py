@@ -228,9 +228,14 @@ def test_a_second_start_hands_its_words_to_the_first(home: Path) -> None:
         assert first.stdout.readline() == "open\n"
         try:
             turns = [earshot("ask", "what time is it", "--json").receipt["turn"] for _ in "12"]
+            window = earshot()
+            unwritable = earshot("say", "hello", "--out", home, "--json")
         finally:
             first.kill()
     assert turns == [1, 2]
+    assert window.code == 1
+    assert "already runs in a terminal" in window.err
+    assert (unwritable.code, unwritable.events[0]["code"]) == (2, "file-not-written")
     assert earshot("ask", "what time is it", "--json").receipt["turn"] == 1
 
 

@@ -130,7 +130,8 @@ def _rows(name: str, run: Mapping[str, JsonValue]) -> Iterable[str]:
     yield f"{'':24}{'p50':>8}{'p95':>8}  ms"
     spreads = {"end of speech to sound": run["mouth_to_ear_ms"], **run["stages_ms"]}
     for stage, spread in spreads.items():
-        yield f"  {stage:22}{spread['p50']:8.0f}{spread['p95']:8.0f}"
+        if spread["p50"] is not None:
+            yield f"  {stage:22}{spread['p50']:8.0f}{spread['p95']:8.0f}"
 
 
 async def _turn(
@@ -181,8 +182,10 @@ class _Watch:
             self._stopping = asyncio.create_task(self._assistant.interrupt())
 
 
-def spread(values: Sequence[float]) -> dict[str, float]:
-    """The median and the 95th percentile of what was measured; NaN where nothing was."""
+def spread(values: Sequence[float]) -> dict[str, float | None]:
+    """The median and the 95th percentile of what was measured; None where nothing was."""
     known = [value for value in values if not math.isnan(value)]
-    p50, p95 = np.percentile(known, [50, 95]) if known else (math.nan, math.nan)
+    if not known:
+        return {"p50": None, "p95": None}
+    p50, p95 = np.percentile(known, [50, 95])
     return {"p50": round(float(p50), 1), "p95": round(float(p95), 1)}

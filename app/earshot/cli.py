@@ -11,6 +11,7 @@ import contextlib
 import json
 import logging
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from logging.handlers import RotatingFileHandler
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from earshot.core.assistant import Assistant
 
 Show = Callable[[Event], None]
+
+_STARTING_SECONDS = 10.0
+"""How long another instance may take from its first moment until it can be asked."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -132,7 +136,7 @@ def _demo(options: argparse.Namespace) -> int:
     if not options.json:
         print(f"A bundled recording goes through the whole loop: {recording.name}", flush=True)
     code = _request(options, {"do": "hear", "wav": str(recording), "out": str(reply)})
-    if not options.json:
+    if not options.json and code == ANSWERED:
         print(f"The spoken reply is in {reply}")
     return code
 
@@ -154,8 +158,8 @@ def _bench(options: argparse.Namespace) -> int:
 
 
 def _window(options: argparse.Namespace) -> int:
-    if instance.forward({"do": "show"}, _shower(options)) is not None:
-        return ANSWERED
+    if (code := _forwarded(options, {"do": "show"})) is not None:
+        return code
     from earshot.desktop import main as desktop
 
     return desktop.run(lambda: _opened(options, show_window=desktop.raise_window))
@@ -163,10 +167,23 @@ def _window(options: argparse.Namespace) -> int:
 
 def _request(options: argparse.Namespace, request: instance.Request) -> int:
     """By the instance that runs, where one does and uses what we would use; else here."""
-    show = _shower(options)
-    if not _particular(options) and (code := instance.forward(request, show)) is not None:
+    if (code := _forwarded(options, request)) is not None:
         return code
-    return asyncio.run(_perform_here(options, request, show))
+    return asyncio.run(_perform_here(options, request, _shower(options)))
+
+
+def _forwarded(options: argparse.Namespace, request: instance.Request) -> int | None:
+    """The running instance's exit code; None where there is none, or it would use other models.
+    One that has just begun to start is given a moment until it can be asked."""
+    end = time.monotonic() + _STARTING_SECONDS
+    while not _particular(options):
+        if (code := instance.forward(request, _shower(options))) is not None:
+            return code
+        with instance.claim() as free:
+            if free or time.monotonic() > end:
+                return None
+        time.sleep(0.1)
+    return None
 
 
 async def _perform_here(options: argparse.Namespace, request: instance.Request, show: Show) -> int:
@@ -190,21 +207,25 @@ async def _opened(
     options: argparse.Namespace,
     *,
     warm: bool = True,
-    show_window: Callable[[], None] = lambda: None,
+    show_window: Callable[[], None] | None = None,
 ) -> AsyncIterator[Assistant]:
     """An assistant that other starts can reach, if it is the first."""
 
     async def handle(request: instance.Request, show: Show) -> int:
-        if request.get("do") == "show":
-            show_window()
-            return ANSWERED
-        return await requests.perform(assistant, request, show)
+        if request.get("do") != "show":
+            return await requests.perform(assistant, request, show)
+        if show_window is None:
+            text = "Earshot already runs in a terminal. End it there to open the window."
+            show(events.Failed(0, "instance-terminal", text))
+            return DECLINED
+        show_window()
+        return ANSWERED
 
     from earshot import app, requests
 
     commands = [Path(options.commands)] if options.commands else []
     async with contextlib.AsyncExitStack() as stack:
-        first = stack.enter_context(instance.claim()) and not _particular(options)
+        first = not _particular(options) and stack.enter_context(instance.claim())
         assistant = await stack.enter_async_context(
             app.open_assistant(_settings(options), commands, warm=warm)
         )
@@ -256,7 +277,11 @@ def _why(turn: events.TurnEnded) -> list[str]:
 
 def _log_to_file() -> None:
     """What a person would send with a report; words that were said are not in it."""
-    paths.log().mkdir(parents=True, exist_ok=True)
-    file = RotatingFileHandler(paths.log() / "earshot.log", maxBytes=1_000_000, backupCount=4)
+    try:
+        paths.log().mkdir(parents=True, exist_ok=True)
+        name = paths.log() / "earshot.log"
+        file = RotatingFileHandler(name, maxBytes=1_000_000, backupCount=4, encoding="utf-8")
+    except OSError:  # no log is no reason not to answer
+        return
     form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
     logging.basicConfig(handlers=[file], level=logging.INFO, format=form)

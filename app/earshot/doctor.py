@@ -166,9 +166,16 @@ def _command_files() -> Iterator[Check]:
 
 
 def _versions() -> dict[str, str]:
-    libraries = {name: metadata.version(name) for name in _LIBRARIES}
+    libraries = {name: _version(name) for name in _LIBRARIES}
     system = f"{platform.system()} {platform.release()} {platform.machine()}"
     return {"Earshot": __version__, "Python": platform.python_version(), system: "", **libraries}
+
+
+def _version(library: str) -> str:
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:
+        return "missing"
 
 
 def _lines(check: Check) -> Iterator[str]:

@@ -29,13 +29,13 @@ async def perform(assistant: Assistant, request: Request, show: Callable[[Event]
     collector = Collector() if request.get("out") else None
     try:
         code = await _do(assistant, request, collector)
+        if collector and (speech := collector.speech()):
+            files.write_wav(Path(request["out"]), speech.pcm, speech.rate)
     except EarshotError as error:
         show(Failed(0, error.code, error.text))
         return exit_code(error)
     finally:
         unsubscribe()
-    if collector and (speech := collector.speech()):
-        files.write_wav(Path(request["out"]), speech.pcm, speech.rate)
     return code
 
 
