@@ -172,7 +172,7 @@ def _closing(stack: AsyncExitStack, engine: _EngineT) -> _EngineT:
 
 def _own_speaker(stack: AsyncExitStack, settings: Settings) -> Speaker:
     speaker = Speaker(settings.output_device or None)
-    stack.push_async_callback(asyncio.to_thread, speaker.close)
+    stack.push_async_callback(speaker.close)
     return speaker
 
 

@@ -184,3 +184,13 @@ async def test_a_sound_system_that_does_not_answer_is_named(
     may_open.set()
     while not line.closed.is_set():
         await asyncio.sleep(0.01)
+
+
+async def test_a_stream_closed_before_it_started_is_an_error(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By another part that looked for devices anew."""
+    monkeypatch.setattr(devices, "started", lambda side, stream: False)
+    with pytest.raises(HearError) as caught:
+        await anext(Microphone().frames())
+    assert caught.value.code == "microphone-lost"

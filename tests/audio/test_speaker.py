@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,11 +16,15 @@ from earshot.errors import SpeakError
 from earshot.values import Pcm, Speech
 
 
+class PortAudioError(Exception):
+    pass
+
+
 class Device:
     """Keeps what is written; writes wait while `may_play` is not set."""
 
     def __init__(self) -> None:
-        self.samplerate, self.channels, self.write_available = 16_000.0, 1, 1_600
+        self.samplerate, self.channels = 16_000.0, 1
         self.stopped, self.closed = True, False
         self.may_play = threading.Event()
         self.may_play.set()
@@ -27,6 +32,13 @@ class Device:
         self.written: list[Pcm] = []
         self.opened = 0
         self.error: SpeakError | None = None
+        self.unplugged = False
+
+    @property
+    def write_available(self) -> int:
+        if self.unplugged:
+            raise PortAudioError("Unanticipated host error")
+        return 1_600
 
     @property
     def pcm(self) -> Pcm:
@@ -41,7 +53,12 @@ def device(monkeypatch: pytest.MonkeyPatch) -> Iterator[Device]:
 
     def opened(*_: object) -> Device:
         device.opened += 1
+        device.closed = False
         return device
+
+    def started(*_: object) -> bool:
+        device.stopped = device.closed
+        return not device.closed
 
     def write(_: Device, pcm: Pcm) -> bool:
         device.may_play.wait()
@@ -51,7 +68,9 @@ def device(monkeypatch: pytest.MonkeyPatch) -> Iterator[Device]:
         return False
 
     monkeypatch.setattr(devices, "opened", opened)
-    monkeypatch.setattr(devices, "started", lambda *_: setattr(device, "stopped", False))
+    library = SimpleNamespace(PortAudioError=PortAudioError)
+    monkeypatch.setattr(devices, "_library", lambda _: library)
+    monkeypatch.setattr(devices, "started", started)
     monkeypatch.setattr(devices, "halt", lambda _: setattr(device, "stopped", True))
     monkeypatch.setattr(devices, "close", lambda _: device.given_back.set())
     monkeypatch.setattr(devices, "write", write)
@@ -74,7 +93,7 @@ async def test_pieces_are_played_whole_and_in_order(device: Device) -> None:
     assert np.array_equal(device.pcm, expected)
     assert sounded == ["0.1", "0.2", "0.3", "0.4"]
     assert device.stopped
-    loud.close()
+    await loud.close()
 
 
 async def test_the_device_is_opened_at_the_first_piece_and_kept(device: Device) -> None:
@@ -84,7 +103,7 @@ async def test_the_device_is_opened_at_the_first_piece_and_kept(device: Device) 
         await loud.play(piece(0.1))
         await loud.drained()
     assert device.opened == 1
-    loud.close()
+    await loud.close()
 
 
 async def test_what_was_queued_before_a_stop_is_never_played_after_it(device: Device) -> None:
@@ -99,7 +118,7 @@ async def test_what_was_queued_before_a_stop_is_never_played_after_it(device: De
     assert 0.2 not in device.pcm.round(3)
     assert np.count_nonzero(device.pcm == np.float32(0.1)) <= 320
     assert np.count_nonzero(device.pcm == np.float32(0.3)) == 1_600
-    loud.close()
+    await loud.close()
 
 
 async def test_a_device_that_takes_no_sound_does_not_hold_the_turn(
@@ -127,14 +146,58 @@ async def test_an_error_reaches_whoever_plays_and_the_next_try_opens_anew(device
     await loud.drained()
     assert device.opened == 2
     assert 0.2 in device.pcm.round(3)
-    loud.close()
+    await loud.close()
+
+
+async def test_a_loudspeaker_unplugged_in_the_middle_is_an_error_at_once(device: Device) -> None:
+    loud = Speaker()
+    device.may_play.clear()
+    await loud.play(piece(0.1))
+    device.unplugged = True
+    device.may_play.set()
+    with pytest.raises(SpeakError, match="Unanticipated host error") as caught:
+        await loud.drained()
+    assert caught.value.code == "loudspeaker-lost"
+    device.unplugged = False
+    await loud.play(piece(0.2))
+    await loud.drained()
+    assert 0.2 in device.pcm.round(3)
+    await loud.close()
+
+
+async def test_a_device_closed_by_a_fresh_look_is_opened_again(device: Device) -> None:
+    loud = Speaker()
+    await loud.play(piece(0.1))
+    await loud.drained()
+    device.closed = True
+    await loud.play(piece(0.2))
+    await loud.drained()
+    assert device.opened == 2
+    assert 0.2 in device.pcm.round(3)
+    await loud.close()
+
+
+async def test_closing_lets_go_whoever_waits_and_does_not_hold_the_loop(device: Device) -> None:
+    loud = Speaker()
+    begun = asyncio.Event()
+    loud.on_sound = lambda speech: begun.set()
+    device.may_play.clear()
+    await loud.play(piece(0.1))
+    await begun.wait()
+    waiting = asyncio.create_task(loud.drained())
+    closing = asyncio.create_task(loud.close())
+    await waiting
+    assert not closing.done()
+    device.may_play.set()
+    await closing
+    assert device.given_back.is_set()
 
 
 async def test_draining_and_stopping_what_never_played(device: Device) -> None:
     loud = Speaker()
     await loud.drained()
     assert loud.stop() == 0
-    loud.close()
+    await loud.close()
     assert device.opened == 0
 
 
@@ -142,7 +205,7 @@ async def test_an_empty_piece_is_no_trouble(device: Device) -> None:
     loud = Speaker()
     await loud.play(Speech(np.zeros(0, np.float32), 16_000, ""))
     await asyncio.wait_for(loud.drained(), 5)
-    loud.close()
+    await loud.close()
 
 
 async def test_the_collector_joins_what_it_was_given() -> None:

@@ -193,7 +193,7 @@ async def test_speech_of_any_rate_comes_out_of_the_loudspeaker(pulse: Pulse) -> 
     assert likeness(pcm, clip) > 0.95
     assert likeness(pcm, resampled(tone(0.5).pcm, 22_050, RATE)) > 0.95
     assert speaker.stop() == pytest.approx(len(clip) / RATE + 1, abs=0.01)
-    speaker.close()
+    await speaker.close()
 
 
 async def test_it_speaks_again_after_a_pause(pulse: Pulse) -> None:
@@ -205,7 +205,7 @@ async def test_it_speaks_again_after_a_pause(pulse: Pulse) -> None:
         await asyncio.sleep(0.3)
     assert loud_seconds(recording.pcm, MONITOR_RATE) == pytest.approx(0.9, abs=0.06)
     assert speaker.underruns == 0
-    speaker.close()
+    await speaker.close()
 
 
 async def test_stopping_cuts_the_sound_and_tells_how_much_was_heard(pulse: Pulse) -> None:
@@ -226,7 +226,7 @@ async def test_stopping_cuts_the_sound_and_tells_how_much_was_heard(pulse: Pulse
         await speaker.drained()
         await asyncio.sleep(0.3)
     assert loud_seconds(recording.pcm, MONITOR_RATE) == pytest.approx(said + 0.3, abs=0.2)
-    speaker.close()
+    await speaker.close()
 
 
 async def test_no_more_than_two_pieces_wait(pulse: Pulse) -> None:
@@ -237,7 +237,7 @@ async def test_no_more_than_two_pieces_wait(pulse: Pulse) -> None:
     await asyncio.sleep(0.1)
     assert not third.done()
     await asyncio.wait_for(third, 5)
-    speaker.close()
+    await speaker.close()
 
 
 async def test_whoever_waits_for_room_is_let_go_by_a_stop(pulse: Pulse) -> None:
@@ -253,7 +253,7 @@ async def test_whoever_waits_for_room_is_let_go_by_a_stop(pulse: Pulse) -> None:
     await asyncio.wait_for(asyncio.gather(third, drained), 1)
     await asyncio.sleep(0.3)
     assert len(sounded) == 1
-    speaker.close()
+    await speaker.close()
 
 
 @pytest.mark.parametrize("fault", ["kill", "freeze"])
@@ -276,7 +276,7 @@ async def test_a_lost_loudspeaker_is_an_error_and_the_next_try_is_fresh(
     else:
         with pytest.raises(SpeakError):
             await asyncio.gather(speaker.play(tone(0.1)), speaker.drained())
-    speaker.close()
+    await speaker.close()
 
 
 async def test_opening_and_closing_leaves_nothing_behind(pulse: Pulse) -> None:
@@ -285,7 +285,7 @@ async def test_opening_and_closing_leaves_nothing_behind(pulse: Pulse) -> None:
         await speaker.play(tone(0.05))
         await hear(Microphone(), 0.03, [])
         speaker.stop()
-        speaker.close()
+        await speaker.close()
 
     for _ in range(5):
         await cycle()

@@ -110,6 +110,14 @@ def write(stream: Stream, pcm: Pcm) -> bool:
         raise lost_loudspeaker(f"({error})") from error
 
 
+def room(stream: Stream) -> int:
+    """How many samples an output stream takes without waiting. SpeakError where it is gone."""
+    try:
+        return int(stream.write_available)
+    except _library("output").PortAudioError as error:
+        raise lost_loudspeaker(f"({error})") from error
+
+
 def lost_loudspeaker(why: str) -> SpeakError:
     return SpeakError(
         "loudspeaker-lost",

@@ -85,7 +85,8 @@ class Microphone:
 
 def _opened(device: str | None, inbox: _Inbox) -> devices.Stream:
     stream = devices.opened("input", device, _BLOCK_SECONDS, "low", inbox.take, inbox.end)
-    devices.started("input", stream)
+    if not devices.started("input", stream):
+        raise _lost("The connection to the microphone broke.")
     return stream
 
 

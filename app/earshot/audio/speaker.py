@@ -14,6 +14,7 @@ import numpy as np
 
 from earshot.audio import devices
 from earshot.audio.resample import resampled
+from earshot.audio.threads import in_thread
 from earshot.errors import SpeakError
 from earshot.values import Pcm, Speech
 
@@ -68,12 +69,12 @@ class Speaker:
         run, self._run = self._run, None
         return run.stop() if run else 0.0
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Stops, and gives the device back. May wait a moment for it."""
         self.stop()
-        if self._writer:
-            self._writer.close()
+        if writer := self._writer:
             self._writer = None
+            await in_thread(writer.close)
 
     async def _in_time(self, run: _Run, waiting: Coroutine[Any, Any, Any]) -> None:
         try:
@@ -237,11 +238,11 @@ class _Writer:
         run.tell(run.all_heard, self._pieces)
 
     def _start(self) -> None:
-        if self._stream is None or self._stream.closed:
+        if self._stream is not None and not self._stream.stopped:
+            return
+        while self._stream is None or not devices.started("output", self._stream):
             self._stream = devices.opened("output", self._device, 0, _BUFFER_SECONDS)
-        if self._stream.stopped:
-            devices.started("output", self._stream)
-            self._capacity = self._stream.write_available
+        self._capacity = devices.room(self._stream)
 
     def _halt(self) -> None:
         if self._stream is not None:
@@ -254,7 +255,7 @@ class _Writer:
 
     def _ahead(self) -> float:
         """Seconds that the device holds and that are not heard yet."""
-        samples: int = max(0, self._capacity - self._stream.write_available)
+        samples: int = max(0, self._capacity - devices.room(self._stream))
         return samples / float(self._stream.samplerate)
 
 
