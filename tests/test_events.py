@@ -42,6 +42,7 @@ any_event = st.one_of(
 def test_every_event_survives_the_wire(event: events.Event) -> None:
     line = events.to_json(event)
     assert "\n" not in line
+    assert line.isascii()
     assert events.from_json(line) == event
 
 
@@ -64,6 +65,9 @@ def test_the_wire_form_is_named_after_the_class() -> None:
         '{"type": "heard"}',
         '{"type": "heard", "turn": 1, "text": "a", "extra": 1}',
         '{"type": ["heard"]}',
+        '{"type": "skill_called", "turn": 1}',
+        '{"type": "skill_called", "turn": 1, "call": 7}',
+        '{"type": "skill_called", "turn": 1, "call": {"names": "a"}}',
     ],
 )
 def test_anything_else_is_refused(line: str) -> None:

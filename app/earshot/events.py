@@ -140,8 +140,9 @@ _BY_NAME = {_wire_name(cls): cls for cls in Event.__args__}
 
 
 def to_json(event: Event) -> str:
-    """The event as one line of JSON: `{"type": "heard", "turn": 1, "text": "…"}`."""
-    return json.dumps({"type": _wire_name(type(event)), **asdict(event)}, ensure_ascii=False)
+    """The event as one line of JSON: `{"type": "heard", "turn": 1, "text": "hello"}`. All ASCII, so
+    that no terminal or pipe has to know an encoding."""
+    return json.dumps({"type": _wire_name(type(event)), **asdict(event)})
 
 
 def from_json(line: str) -> Event:
@@ -150,10 +151,10 @@ def from_json(line: str) -> Event:
     cls = _BY_NAME.get(str(data.pop("type", ""))) if isinstance(data, dict) else None
     if cls is None or set(data) - {f.name for f in fields(cls)}:
         raise ValueError(f"not an event: {line[:80]}")
-    if cls is SkillCalled:
-        data["call"] = SkillCall(**data["call"])
     try:
+        if cls is SkillCalled:
+            data["call"] = SkillCall(**data["call"])
         event: Event = cls(**data)
-    except TypeError as error:
+    except (KeyError, TypeError) as error:
         raise ValueError(f"not an event: {line[:80]}") from error
     return event
