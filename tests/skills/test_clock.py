@@ -61,3 +61,9 @@ async def test_times_as_they_are_said(home: Home, hour: int, minute: int, said: 
 async def test_a_day_nobody_knows_is_refused(home: Home, day: str) -> None:
     with pytest.raises(SkillError, match="do not know that day"):
         await home.host().run(SkillCall("tell_day", {"day": day}))
+
+
+@pytest.mark.parametrize("seconds", [10**12, 10**40, -(10**12)])
+async def test_a_time_beyond_the_calendar_is_declined(home: Home, seconds: int) -> None:
+    with pytest.raises(SkillError, match="calendar"):
+        await home.host().run(SkillCall("tell_time_later", {"duration": seconds}))

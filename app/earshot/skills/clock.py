@@ -34,7 +34,10 @@ def tell_time(context: Context) -> str:
 )
 def tell_time_later(context: Context, duration: int) -> str:
     """Tell what time it will be in `duration` seconds."""
-    then = context.now() + timedelta(seconds=duration)
+    try:
+        then = context.now() + timedelta(seconds=duration)
+    except OverflowError as error:
+        raise SkillError("no-such-time", "That is beyond my calendar.") from error
     return f"It will be {_time(then)}."
 
 
