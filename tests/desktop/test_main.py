@@ -62,6 +62,38 @@ def test_it_ends_cleanly_while_it_still_opens() -> None:
     assert (process.returncode, out.strip(), errors) == (0, "", "")
 
 
+_WEEKDAY = """
+import os, signal
+from contextlib import asynccontextmanager
+from datetime import date
+from earshot.desktop import main
+
+@asynccontextmanager
+async def opened():
+    print(f"{date(2026, 3, 3):%A}", flush=True)
+    os.kill(os.getpid(), signal.SIGTERM)
+    yield
+
+main.run(opened)
+"""
+
+
+@pytest.mark.skipif(not shutil.which("localedef"), reason="needs localedef")
+def test_days_are_told_in_english_whatever_the_system_speaks(tmp_path: Path) -> None:
+    german = tmp_path / "de_DE.UTF-8"
+    subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", german], check=False)
+    if not german.is_dir():
+        pytest.skip("there is no source of the German locale")
+    system = {"LOCPATH": str(tmp_path), "LC_ALL": german.name, "QT_QPA_PLATFORM": "offscreen"}
+    said = subprocess.check_output(
+        [sys.executable, "-c", _WEEKDAY],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "app")} | system,
+        text=True,
+        timeout=60,
+    )
+    assert said.strip() == "Tuesday"
+
+
 @pytest.fixture
 def screen(tmp_path: Path) -> Iterator[str]:
     """A display of our own."""

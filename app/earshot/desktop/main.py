@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import locale
 import logging
 import signal
 import socket
@@ -35,6 +36,8 @@ def run(open_assistant: OpenAssistant) -> int:
     window is closed and everything behind it has ended."""
     QGuiApplication.setDesktopFileName(DESKTOP_ID)
     app = QApplication(sys.argv[:1])
+    # Qt took the system's language for the whole process, and the sentences here are English.
+    locale.setlocale(locale.LC_TIME, "C")
     app.setApplicationName("Earshot")
     theme.install(app)
     bridge = Bridge(open_assistant)
