@@ -6,7 +6,8 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from multiprocessing.connection import Client
+from contextlib import suppress
+from multiprocessing.connection import Client, Connection
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,11 @@ async def answer(request: instance.Request, show: Callable[[Event], None]) -> in
     await asyncio.sleep(0.05)
     show(events.TurnEnded(1, request["text"], "skill", "It's noon."))
     return 1 if request["text"] == "decline" else 0
+
+
+def dialled() -> Connection:
+    """By somebody who knows the address and not the key."""
+    return Client(json.loads((paths.data() / "instance.json").read_text())["at"])
 
 
 def ask(text: str) -> tuple[int | None, list[Event]]:
@@ -50,10 +56,41 @@ async def test_many_at_once_are_all_answered() -> None:
 
 
 async def test_who_waits_at_the_end_is_answered_first() -> None:
-    async with instance.served(answer):
+    asked = asyncio.Event()
+
+    async def slow(request: instance.Request, show: Callable[[Event], None]) -> int:
+        asked.set()
+        return await answer(request, show)
+
+    async with instance.served(slow):
         waiting = asyncio.create_task(asyncio.to_thread(ask, "late"))
-        await asyncio.sleep(0.03)
+        await asked.wait()
     assert (await waiting)[0] == 0
+
+
+async def test_who_says_nothing_holds_neither_the_others_nor_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with instance.served(answer):
+        with dialled(), dialled():
+            assert (await asyncio.to_thread(ask, "what time is it"))[0] == 0
+            monkeypatch.setattr(instance, "_PATIENCE_SECONDS", 0.1)
+
+
+async def test_who_does_not_read_his_answer_holds_nobody() -> None:
+    async def long(request: instance.Request, show: Callable[[Event], None]) -> int:
+        for _ in range(0 if request["text"] == "short" else 10_000):
+            show(events.Replying(1, "word"))
+        asked.set()
+        return 0
+
+    asked = asyncio.Event()
+    async with instance.served(long):
+        where = json.loads((paths.data() / "instance.json").read_text())
+        with instance._dialled(where["at"], bytes.fromhex(where["key"])) as connection:
+            connection.send_bytes(b'{"text": "long"}')
+            await asked.wait()
+            assert (await asyncio.to_thread(ask, "short"))[0] == 0
 
 
 async def test_nobody_there() -> None:
@@ -68,13 +105,37 @@ async def test_garbage_and_the_wrong_key_do_no_harm() -> None:
         where = json.loads((paths.data() / "instance.json").read_text())
 
         def poke() -> None:
-            with Client(where["at"], authkey=bytes.fromhex(where["key"])) as connection:
+            with instance._dialled(where["at"], bytes.fromhex(where["key"])) as connection:
                 connection.send_bytes(b"\xff not json")
-            with pytest.raises(Exception, match=r"digest|authent"):
-                Client(where["at"], authkey=b"guess")
+            with pytest.raises(PermissionError):
+                instance._dialled(where["at"], b"guess")
 
         await asyncio.to_thread(poke)
         assert (await asyncio.to_thread(ask, "still there"))[0] == 0
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+async def test_without_the_key_nothing_is_done(mirrored: bool) -> None:
+    asked = []
+
+    async def noted(request: instance.Request, show: Callable[[Event], None]) -> int:
+        asked.append(request)
+        return 0
+
+    def intrude() -> None:
+        with dialled() as connection:
+            made_up = connection.recv_bytes()
+            connection.send_bytes(made_up if mirrored else b"anything")
+            signed = connection.recv_bytes()
+            connection.send_bytes(signed if mirrored else b"a guess")
+            with suppress(OSError):
+                connection.send_bytes(b'{"text": "hello"}')
+            with pytest.raises((EOFError, OSError)):
+                connection.recv_bytes()
+
+    async with instance.served(noted):
+        await asyncio.to_thread(intrude)
+    assert asked == []
 
 
 @pytest.mark.skipif(os.name != "posix", reason="POSIX permissions")
@@ -90,6 +151,45 @@ async def test_a_first_that_dies_says_so() -> None:
     async with instance.served(never):
         with pytest.raises(InputError, match="ended before"):
             await asyncio.to_thread(ask, "hello")
+
+
+async def test_a_first_of_another_version_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "to_json", lambda event: '{"type": "sung"}')
+    async with instance.served(answer):
+        with pytest.raises(InputError) as caught:
+            await asyncio.to_thread(ask, "hello")
+    assert caught.value.code == "instance-strange"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs SIGSTOP")
+async def test_a_first_that_is_stopped_does_not_hold_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nor however many have called it: even connecting to it then never ends."""
+    code = (
+        "import asyncio\n"
+        "from earshot import instance\n"
+        "async def main():\n"
+        "    async with instance.served(None):\n"
+        "        print('ready', flush=True)\n"
+        "        await asyncio.Event().wait()\n"
+        "asyncio.run(main())\n"
+    )
+    first = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE
+    )
+    assert first.stdout
+    assert await first.stdout.readline() == b"ready\n"
+    first.send_signal(signal.SIGSTOP)
+    monkeypatch.setattr(instance, "_PATIENCE_SECONDS", 0.05)
+    try:
+        for _ in range(12):
+            with pytest.raises(InputError) as caught:
+                await asyncio.to_thread(ask, "hello")
+            assert caught.value.code == "instance-silent"
+    finally:
+        first.kill()
+        await first.wait()
 
 
 async def test_the_place_is_free_again_after_a_kill() -> None:
