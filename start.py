@@ -41,7 +41,6 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 ON_TERMINAL = sys.stderr.isatty()
-ON_TERMINAL = sys.stderr.isatty()
 
 # What a bare Debian or Ubuntu lacks: the file that is looked for, and the package that brings it.
 LIBRARIES = """

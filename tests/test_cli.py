@@ -8,6 +8,7 @@ import subprocess
 import sys
 import wave
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -252,3 +253,70 @@ def test_the_doctor_runs_every_engine(home: Path) -> None:
 
 def test_the_version_is_told() -> None:
     assert earshot("--version").out.startswith("Earshot ")
+
+
+def test_recordings_that_come_at_once_are_answered_one_by_one(home: Path) -> None:
+    code = (
+        "import asyncio; from earshot import cli\n"
+        "async def main():\n"
+        "    options = cli._parser().parse_args(['ask', 'x'])\n"
+        "    async with cli._opened(options):\n"
+        "        print('open', flush=True); await asyncio.Future()\n"
+        "asyncio.run(main())"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "app")}
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as first:
+        assert first.stdout
+        assert first.stdout.readline() == "open\n"
+        try:
+            words = ("listen", "--wav", WHAT_TIME, "--out", home / "o.wav", "--json")
+            with ThreadPoolExecutor(4) as pool:
+                answers = [a.result() for a in [pool.submit(earshot, *words) for _ in range(4)]]
+        finally:
+            first.kill()
+    assert [answer.code for answer in answers] == [0] * 4
+    assert {answer.receipt["heard"] for answer in answers} == {"what time is it"}
+    assert {answer.receipt["turn"] for answer in answers} == {1, 2, 3, 4}
+
+
+def test_a_command_may_not_take_a_skills_name(home: Path) -> None:
+    file = home / "mine.yaml"
+    file.write_text("language: en\ncommands:\n  set_timer:\n    templates: ['do the laundry']\n")
+    answer = earshot("ask", "do the laundry", "--commands", file)
+    assert answer.code == 2
+    assert "set_timer" in answer.err
+
+
+def test_what_a_skill_prints_is_no_event(home: Path) -> None:
+    folder = home / "home" / "config" / "skills"
+    folder.mkdir(parents=True)
+    (folder / "noisy.py").write_text(
+        "from earshot.skills.api import skill\nprint('loaded')\n"
+        "@skill('make some noise')\ndef noise() -> str:\n"
+        "    '''Makes noise.'''\n    print('noise')\n    return 'Done.'\n"
+    )
+    answer = earshot("ask", "make some noise", "--json")
+    assert answer.receipt["said"] == "Done."
+
+
+def test_a_home_that_cannot_be_written_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "file").touch()
+    monkeypatch.setenv("EARSHOT_HOME", str(home / "file"))
+    answer = earshot("ask", "set a timer for ten minutes", "--json")
+    assert answer.code == 2
+    assert "Traceback" not in answer.err
+
+
+def test_what_cannot_be_spoken_is_told(home: Path) -> None:
+    assert earshot("say", "😀", "--out", home / "e.wav").code == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="POSIX files")
+def test_a_reply_never_replaces_what_is_no_file(home: Path) -> None:
+    os.mkfifo(home / "pipe")
+    assert earshot("say", "hello", "--out", home / "pipe").code == 2
+    (home / "link.wav").symlink_to(home / "target.wav")
+    assert earshot("say", "hello", "--out", home / "link.wav").code == 0
+    assert (home / "link.wav").is_symlink()
+    assert (home / "target.wav").stat().st_size > 1000

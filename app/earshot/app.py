@@ -20,7 +20,7 @@ from earshot.core import parts
 from earshot.core.assistant import Assistant
 from earshot.engines.handles import Chat, Recogniser, Voice
 from earshot.engines.process import Engine, EngineSpec
-from earshot.errors import EarshotError, HearError, SpeakError, ThinkError
+from earshot.errors import EarshotError, HearError, InputError, SpeakError, ThinkError
 from earshot.library import store
 from earshot.library.store import Kind, Model
 from earshot.phrases import PhraseBook, commands
@@ -57,14 +57,18 @@ async def open_assistant(
     command_files: Sequence[Path] = (),
     *,
     warm: bool = True,
+    lasting: bool = True,
     microphone: parts.Microphone | None = None,
     speaker: parts.Loudspeaker | None = None,
 ) -> AsyncIterator[Assistant]:
     """An assistant made of what this machine has. `warm`: engines are loaded at once, in the
-    background, rather than at first use. Microphone and speaker are the machine's unless given.
-    InputError or ModelError where a command file or a chosen model cannot be used."""
+    background, rather than at first use. `lasting`: it stays, so timers ring. Microphone and
+    speaker are the machine's unless given. InputError or ModelError where a command file or a
+    chosen model cannot be used."""
     host = open_skills(lambda: assistant)
-    intents = [*host.intents(), *command_intents(command_files)]
+    own = command_intents(command_files)
+    _check_names(own, host)
+    intents = [*host.intents(), *own]
     hearing, voice = hearing_choice(settings, intents), voice_choice(settings)
     chat = chat_choice(settings)
     book = PhraseBook(intents, SLOT_TYPES)
@@ -92,7 +96,7 @@ async def open_assistant(
                 "voice": voice.label,
             },
         )
-        await host.start()
+        await host.start(backgrounds=lasting)
         stack.push_async_callback(host.close)
         engines: list[Engine] = [recogniser, speaking, *([chatting] if chatting else [])]
         tasks: list[Coroutine[Any, Any, None]] = [assistant.speak_announcements()]
@@ -125,7 +129,8 @@ def voice_choice(settings: Settings) -> Choice:
     else:
         target, options = "earshot.engines.espeak:Espeak", {}
         label = "espeak-ng (starter)"
-    return Choice(EngineSpec("the voice", target, options, SpeakError), label)
+    spec = EngineSpec("the voice", target, options, SpeakError, answer_within=5.0)
+    return Choice(spec, label)
 
 
 def chat_choice(settings: Settings) -> Choice | None:
@@ -168,6 +173,14 @@ def command_intents(files: Sequence[Path]) -> list[Intent]:
 def _closing(stack: AsyncExitStack, engine: _EngineT) -> _EngineT:
     stack.push_async_callback(engine.close)
     return engine
+
+
+def _check_names(own: Sequence[Intent], host: SkillHost) -> None:
+    """A command that has a skill's name would run the skill."""
+    skills = {intent.name for intent in host.intents()}
+    if taken := sorted({intent.name for intent in own} & skills):
+        text = f"The command “{taken[0]}” has the name of a skill. Give it another name."
+        raise InputError("command-name", text)
 
 
 def _own_speaker(stack: AsyncExitStack, settings: Settings) -> Speaker:

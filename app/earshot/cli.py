@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from earshot import __version__, events, instance, paths, settings
-from earshot.errors import ANSWERED, DECLINED, EarshotError, InputError, exit_code
+from earshot.errors import ANSWERED, BAD_INPUT, DECLINED, EarshotError, InputError, exit_code
 from earshot.events import Event
 from earshot.settings import Settings
 
@@ -43,6 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except EarshotError as error:
         _shower(options)(events.Failed(0, error.code, error.text))
         return exit_code(error)
+    except OSError as error:
+        reason = f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
+        _shower(options)(events.Failed(0, "system", f"The system refuses: {reason}."))
+        return BAD_INPUT
     except KeyboardInterrupt:
         return 130
     return code
@@ -123,7 +127,7 @@ def _listen(options: argparse.Namespace) -> int:
 
 
 async def _listen_live(options: argparse.Namespace) -> None:
-    async with _opened(options) as assistant:
+    async with _opened(options, lasting=True) as assistant:
         assistant.subscribe(_shower(options))
         if not options.json:
             print("Listening. Speak; Ctrl-C ends.", flush=True)
@@ -162,7 +166,7 @@ def _window(options: argparse.Namespace) -> int:
         return code
     from earshot.desktop import main as desktop
 
-    return desktop.run(lambda: _opened(options, show_window=desktop.raise_window))
+    return desktop.run(lambda: _opened(options, lasting=True, show_window=desktop.raise_window))
 
 
 def _request(options: argparse.Namespace, request: instance.Request) -> int:
@@ -207,6 +211,7 @@ async def _opened(
     options: argparse.Namespace,
     *,
     warm: bool = True,
+    lasting: bool = False,
     show_window: Callable[[], None] | None = None,
 ) -> AsyncIterator[Assistant]:
     """An assistant that other starts can reach, if it is the first."""
@@ -225,9 +230,11 @@ async def _opened(
 
     commands = [Path(options.commands)] if options.commands else []
     async with contextlib.AsyncExitStack() as stack:
+        if options.json:  # what a skill prints is no event
+            stack.enter_context(contextlib.redirect_stdout(sys.stderr))
         first = not _particular(options) and stack.enter_context(instance.claim())
         assistant = await stack.enter_async_context(
-            app.open_assistant(_settings(options), commands, warm=warm)
+            app.open_assistant(_settings(options), commands, warm=warm, lasting=lasting and first)
         )
         if first:
             await stack.enter_async_context(instance.served(handle))
@@ -249,7 +256,7 @@ def _shower(options: argparse.Namespace) -> Show:
 
 
 def _show_json(event: Event) -> None:
-    print(events.to_json(event), flush=True)
+    print(events.to_json(event), file=sys.__stdout__, flush=True)
 
 
 def _show_text(event: Event) -> None:

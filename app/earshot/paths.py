@@ -49,9 +49,10 @@ def models() -> Path:
     return data() / "models"
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes, *, private: bool = True) -> None:
     """Replaces `path` by `content` in one step: after a crash or on a full disk it holds all of the
-    old content or all of the new. Raises OSError and leaves no temporary file."""
+    old content or all of the new. `private`: for its owner only. Raises OSError and leaves no
+    temporary file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
@@ -60,10 +61,18 @@ def write_atomically(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if not private:
+            temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)  # can only be read by setting it
+    os.umask(mask)
+    return mask
 
 
 def shipped(folder: str) -> Path:

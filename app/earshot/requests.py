@@ -12,7 +12,7 @@ import numpy as np
 from earshot.audio import files
 from earshot.audio.speaker import Collector
 from earshot.core.assistant import Assistant
-from earshot.errors import ANSWERED, DECLINED, EarshotError, InputError, exit_code
+from earshot.errors import ANSWERED, BAD_INPUT, DECLINED, EarshotError, InputError, exit_code
 from earshot.events import Event, Failed, TurnEnded
 from earshot.instance import Request
 from earshot.values import Frame, Utterance
@@ -24,18 +24,27 @@ _SILENCE = 1e-4
 async def perform(assistant: Assistant, request: Request, show: Callable[[Event], None]) -> int:
     """Does what `request` asks, tells its events, returns an exit code. `do` is ask, say or hear;
     `out` names a WAV for the reply, which is played where there is none."""
-    await assistant.silence()
-    unsubscribe = assistant.subscribe(show)
+    async with assistant.errands:
+        unsubscribe = assistant.subscribe(show)
+        try:
+            return await _performed(assistant, request)
+        except EarshotError as error:
+            show(Failed(0, error.code, error.text))
+            return exit_code(error)
+        except (KeyError, TypeError, AttributeError) as error:
+            show(Failed(0, "request", f"This request cannot be understood: {error!r}."))
+            return BAD_INPUT
+        finally:
+            unsubscribe()
+
+
+async def _performed(assistant: Assistant, request: Request) -> int:
     collector = Collector() if request.get("out") else None
-    try:
-        code = await _do(assistant, request, collector)
-        if collector and (speech := collector.speech()):
-            files.write_wav(Path(request["out"]), speech.pcm, speech.rate)
-    except EarshotError as error:
-        show(Failed(0, error.code, error.text))
-        return exit_code(error)
-    finally:
-        unsubscribe()
+    code = await _do(assistant, request, collector)
+    if collector and (speech := collector.speech()):
+        files.write_wav(Path(request["out"]), speech.pcm, speech.rate)
+    elif collector and request["do"] == "say":
+        raise InputError("text-unspeakable", "There is nothing in it that can be spoken.")
     return code
 
 

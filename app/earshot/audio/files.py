@@ -68,8 +68,10 @@ def write_wav(path: Path, pcm: Pcm, rate: int) -> None:
     """Replaces `path` by a 16-bit mono WAV. InputError where it cannot be written."""
     wav = io.BytesIO()
     soundfile.write(wav, np.clip(pcm, -1, 1), rate, subtype="PCM_16", format="WAV")
+    if path.exists() and not path.is_file():
+        raise InputError("file-not-written", f"{path} is no plain file. Please name another.")
     try:
-        write_atomically(path, wav.getvalue())
+        write_atomically(path.resolve(), wav.getvalue(), private=False)
     except OSError as error:
         raise InputError(
             "file-not-written", f"{path} cannot be written: {error.strerror or error}."

@@ -47,6 +47,9 @@ class Assistant:
         self._hold: _Hold | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._announcer = Announcer(self._announce)
+        self.errands = asyncio.Lock()
+        """Held by whoever hands in words from outside: those wait for each other, while what the
+        person says interrupts."""
         self.last_reply = ""
 
     @property

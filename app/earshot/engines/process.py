@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any
 
 from earshot import errors
@@ -24,6 +25,9 @@ from earshot.errors import EarshotError
 from earshot.values import JsonValue
 
 _log = logging.getLogger(__name__)
+
+PROVED_SECONDS = 1.5
+"""A child that lived this long was not killed by its own model: it is worth bringing back."""
 
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
 """Engines have threads of their own. Numpy's spin while they wait and take the cores from them: on
@@ -62,6 +66,8 @@ class Engine:
         self._revival: asyncio.Task[None] | None = None
         self._proved = True
         """Whether it has answered since it was last brought back: else it would die for ever."""
+        self._last: _Child | None = None
+        self._loaded_at = 0.0
 
     async def start(self) -> None:
         """Loads the engine. Raises what its constructor raised."""
@@ -128,18 +134,22 @@ class Engine:
             self._opening = asyncio.create_task(_Child.open(self.spec, self._died))
         opening = self._opening
         try:
-            return await asyncio.shield(opening)
+            child = await asyncio.shield(opening)
         except asyncio.CancelledError:
             raise
         except BaseException:
             if self._opening is opening:
                 self._opening = None
             raise
+        if child is not self._last:
+            self._last, self._loaded_at = child, perf_counter()
+        return child
 
     def _died(self) -> None:
         """An idle child that has proved itself is brought back at once, not at the next request."""
         self._opening = None
-        if self._proved and not self._closed:
+        lived = perf_counter() - self._loaded_at
+        if (self._proved or lived > PROVED_SECONDS) and not self._closed:
             self._proved = False
             self._revival = asyncio.create_task(self._revive())
 
@@ -170,10 +180,6 @@ class Engine:
             f"{name.capitalize()} stopped working twice ({lost}). "
             "Try again, or choose another model.",
         )
-
-
-_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
-"""For children. Engines have threads of their own; numpy's would only wait for them, spinning."""
 
 
 class _Child:

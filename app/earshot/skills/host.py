@@ -102,10 +102,10 @@ class SkillHost:
         """Every skill found, also those that cannot be used, and why."""
         return list(self._status)
 
-    async def start(self) -> None:
-        """Starts what skills do while nobody talks."""
+    async def start(self, *, backgrounds: bool = True) -> None:
+        """Lets skills run; `backgrounds`: starts what they do while nobody talks."""
         self._loop = asyncio.get_running_loop()
-        for source, background, context in self._backgrounds:
+        for source, background, context in self._backgrounds if backgrounds else ():
             self._tasks.append(asyncio.create_task(_kept(source, background, context)))
 
     async def close(self) -> None:
@@ -150,7 +150,7 @@ class SkillHost:
         """The one door: loads a file and takes the skills in it that can be used."""
         try:
             module = _in_thread(load).result(self._patience_seconds)
-        except (Exception, SystemExit) as error:
+        except (Exception, SystemExit, KeyboardInterrupt) as error:
             _log.warning("skills in %s cannot be loaded", source, exc_info=error)
             self._status.append(_broken(source, f"it cannot be loaded: {error!r}"))
             return
