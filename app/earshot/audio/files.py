@@ -69,7 +69,7 @@ def write_wav(path: Path, pcm: Pcm, rate: int) -> None:
     wav = io.BytesIO()
     soundfile.write(wav, np.clip(pcm, -1, 1), rate, subtype="PCM_16", format="WAV")
     if path.exists() and not path.is_file():
-        raise InputError("file-not-written", f"{path} is no plain file. Please name another.")
+        raise InputError("file-not-written", f"{path} cannot be written: it is no plain file.")
     try:
         write_atomically(path.resolve(), wav.getvalue(), private=False)
     except OSError as error:
