@@ -19,7 +19,7 @@ _MOST = 50
 _LONGEST_SLEEP_SECONDS = 60.0
 """While a timer runs. The machine may be suspended, or its clock set: so late may a timer ring."""
 
-_changing = threading.Lock()
+_changing = threading.RLock()
 _log = logging.getLogger(__name__)
 
 
@@ -170,30 +170,59 @@ def shorten_timer(
 
 @background
 async def ring(context: Context) -> None:
-    """Announces each timer when it is due, and at the start those that ended meanwhile."""
-    for one, late in _due(context):
-        ago = f" {spoken.largest(late)} ago" if late >= 1 else ""
-        context.announce(f"Your {one} ended{ago}, while I was away.")
+    """Announces each timer when it is due, and at the start those that ended meanwhile. A disk that
+    fails makes nothing ring twice, and is tried again."""
+    rung: list[Timer] = []
+    tell = _tell_missed
     while True:
-        _drop_due(context)
-        dues = [one.due for one in _read(context.folder) if one.due is not None]
-        wait = max(min(dues) - _now(context), 0.0) if dues else None
-        await context.sleep(wait if wait is None else min(wait, _LONGEST_SLEEP_SECONDS))
-        for one, _ in _due(context):
-            context.ring(f"Your {one} is done.")
+        wait: float | None = _LONGEST_SLEEP_SECONDS
+        try:
+            due = _due(context, rung)
+            for one in due:
+                tell(context, one)
+            tell = _tell
+            rung += due
+            wait = _wait(context, rung)
+            _drop(context, rung)
+            rung.clear()
+        except OSError:
+            _log.exception("the timers cannot be read or written just now")
+        await context.sleep(wait)
 
 
-def _due(context: Context) -> list[tuple[Timer, float]]:
-    """The timers that are due, each with the seconds since."""
+def _tell(context: Context, timer: Timer) -> None:
+    context.ring(f"Your {timer} is done.")
+
+
+def _tell_missed(context: Context, timer: Timer) -> None:
+    late = -timer.left_at(_now(context))
+    ago = f" {spoken.largest(late)} ago" if late >= 1 else ""
+    context.announce(f"Your {timer} ended{ago}, while I was away.")
+
+
+def _due(context: Context, rung: list[Timer]) -> list[Timer]:
+    """The timers that are due and have not rung."""
     now = _now(context)
-    return [(one, now - one.due) for one in _read(context.folder) if one.due and one.due <= now]
+    return [one for one in _running(context, rung) if one.left_at(now) <= 0]
 
 
-def _drop_due(context: Context) -> None:
+def _wait(context: Context, rung: list[Timer]) -> float | None:
+    """Seconds until there is something to do: a timer rings, or one that rang is still kept."""
+    now = _now(context)
+    left = [one.left_at(now) for one in _running(context, rung)]
+    return max(0.0, min([*left, _LONGEST_SLEEP_SECONDS])) if left or rung else None
+
+
+def _running(context: Context, rung: list[Timer]) -> list[Timer]:
+    kept = _read(context.folder)
+    return [one for one in kept if one.due is not None and one not in rung]
+
+
+def _drop(context: Context, rung: list[Timer]) -> None:
     """After they were announced: a crash in between makes a timer ring twice, not never."""
-    if due := [one for one, _ in _due(context)]:
+    if rung:
         with _changed(context) as timers:
-            timers[:] = [one for one in timers if one not in due]
+            timers[:] = [one for one in timers if one not in rung]
 
 
 def _moved(context: Context, seconds: int, name: str, length: int | None) -> str:
@@ -252,13 +281,15 @@ def _changed(context: Context) -> Iterator[list[Timer]]:
 
 
 def _read(folder: Path) -> list[Timer]:
-    """What is kept. A file that something else has damaged is put aside, not overwritten."""
+    """What is kept. A file that something else has damaged is put aside, not overwritten. Never
+    while it is replaced: Windows would refuse one of the two."""
     file = folder / "timers.json"
-    try:
-        return [Timer(**one) for one in json.loads(file.read_bytes())]
-    except FileNotFoundError:
-        return []
-    except (ValueError, TypeError):
-        _log.exception("%s cannot be read; it is kept as timers.bad", file)
-        file.replace(file.with_suffix(".bad"))
-        return []
+    with _changing:
+        try:
+            return [Timer(**one) for one in json.loads(file.read_bytes())]
+        except FileNotFoundError:
+            return []
+        except (ValueError, TypeError):
+            _log.exception("%s cannot be read; it is kept as timers.bad", file)
+            file.replace(file.with_suffix(".bad"))
+            return []
