@@ -292,7 +292,9 @@ async def test_opening_and_closing_leaves_nothing_behind(pulse: Pulse) -> None:
     threads, descriptors = threading.active_count(), psutil.Process().num_fds()
     for _ in range(45):
         await cycle()
-    assert threading.active_count() <= threads
+    async with asyncio.timeout(5):  # the last one may still be closing
+        while threading.active_count() > threads:
+            await asyncio.sleep(0.01)
     assert psutil.Process().num_fds() <= descriptors + 2
     assert pulse.control("list", "short", "source-outputs") == ""
 

@@ -238,6 +238,26 @@ async def test_nobody_reads_while_the_file_is_replaced(
     assert status == "15 minutes left on the 10-minute timer."
 
 
+@pytest.mark.parametrize(
+    "kept",
+    [
+        '[{"name": "x", "length": "abc", "due": "soon", "left": 0}]',
+        '[{"name": "x", "length": 5, "due": 1e300, "left": 0}]',
+        '[{"name": "x", "length": 5, "due": null, "left": NaN}]',
+        '[{"name": "x"}]',
+        "[1]",
+        "7",
+    ],
+)
+async def test_what_is_no_timer_is_put_aside(home: Home, host: SkillHost, kept: str) -> None:
+    path = home.data / "timers" / "timers.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(kept)
+    assert await ask(host, "set a timer for one minute") == "Timer set for 1 minute."
+    assert await ask(host, "timer status") == "1 minute left on the 1-minute timer."
+    assert path.with_suffix(".bad").read_text() == kept
+
+
 _CHILD = """
 import asyncio, sys
 from pathlib import Path

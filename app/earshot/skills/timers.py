@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+
+from filelock import FileLock
 
 from earshot import paths
 from earshot.skills import spoken
@@ -18,6 +21,9 @@ _LONGEST_SECONDS = 30 * 24 * 3600
 _MOST = 50
 _LONGEST_SLEEP_SECONDS = 60.0
 """While a timer runs. The machine may be suspended, or its clock set: so late may a timer ring."""
+
+_LAST = 4e9
+"""Seconds since 1970: no timer rings after the year 2096."""
 
 _changing = threading.RLock()
 _log = logging.getLogger(__name__)
@@ -271,13 +277,22 @@ def _now(context: Context) -> float:
 
 @contextmanager
 def _changed(context: Context) -> Iterator[list[Timer]]:
-    """The timers, to be changed in place; kept on disk when the block ends well."""
-    with _changing:
+    """The timers, to be changed in place; kept on disk when the block ends well. Commands in the
+    terminal may do the same in other processes."""
+    context.folder.mkdir(parents=True, exist_ok=True)
+    with _changing, FileLock(context.folder / "timers.lock"):
         timers = _read(context.folder)
         yield timers
         content = json.dumps([asdict(one) for one in timers], indent=1)
         paths.write_atomically(context.folder / "timers.json", content.encode())
     context.wake()
+
+
+def _timer(name: str, length: int, due: float | None, left: float) -> Timer:
+    """A timer as it was kept. ValueError or TypeError where something else stands there."""
+    if not math.isfinite(length + (due or 0.0) + left) or due == 0 or (due or 0.0) > _LAST:
+        raise ValueError(f"no timer: {length}, {due}, {left}")
+    return Timer(str(name), int(length), due, left)
 
 
 def _read(folder: Path) -> list[Timer]:
@@ -286,7 +301,7 @@ def _read(folder: Path) -> list[Timer]:
     file = folder / "timers.json"
     with _changing:
         try:
-            return [Timer(**one) for one in json.loads(file.read_bytes())]
+            return [_timer(**one) for one in json.loads(file.read_bytes())]
         except FileNotFoundError:
             return []
         except (ValueError, TypeError):
