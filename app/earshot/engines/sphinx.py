@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from earshot.engines.sphinx_doubt import Doubt, Said
+from earshot.engines.sphinx_doubt import Doubt
 from earshot.engines.sphinx_model import AcousticModel
 from earshot.engines.sphinx_words import pronunciations
 from earshot.paths import shipped
-from earshot.values import Transcript, Utterance
+from earshot.values import Pcm, Transcript, Utterance
 
 NO_COMMAND = "That was no command I know."
 UNSURE = "That did not sound enough like a command I know."
@@ -71,23 +72,31 @@ class Sphinx:
             return Transcript("", belief, UNSURE)
         return Transcript(text, belief)
 
-    def _sentence(self, utterance: Utterance) -> tuple[str, list[Said]]:
-        """The best sentence of the grammar, empty where none reaches its end, laid over time."""
+    def _sentence(self, utterance: Utterance) -> tuple[str, list[str]]:
+        """The best sentence of the grammar, empty where none reaches its end; and its words as they
+        were said, silence among them."""
         if self._deaf or not len(utterance.pcm):
             return "", []
+        self._forget()
         self._decoder.start_utt()
-        self._decoder.process_raw(_pcm16(utterance), no_search=False, full_utt=True)
+        self._decoder.process_raw(_pcm16(utterance.pcm), no_search=False, full_utt=True)
         self._decoder.end_utt()
         found = self._decoder.hyp()
         if found is None or not found.hypstr:
             return "", []
-        parts = self._decoder.seg()
-        said = [Said(one.word, one.start_frame, one.end_frame) for one in parts]
-        return found.hypstr, [one for one in said if one.word != _NULL]
+        said = [part.word for part in self._decoder.seg() if part.word != _NULL]
+        return str(found.hypstr), said
+
+    def _forget(self) -> None:
+        """Drops what the decoder learned of the noise in the utterance before: the same sound must
+        always give the same answer."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # but there is no other way
+            self._decoder.start_stream()
 
 
-def _pcm16(utterance: Utterance) -> bytes:
-    return (np.clip(utterance.pcm, -1, 1) * 32767).astype("<i2").tobytes()
+def _pcm16(pcm: Pcm) -> bytes:
+    return (np.clip(pcm, -1, 1) * 32767).astype("<i2").tobytes()
 
 
 _Arc = tuple[int, int, float] | tuple[int, int, float, str]

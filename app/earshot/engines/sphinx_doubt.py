@@ -38,15 +38,6 @@ _NONE = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A word, or a filler such as silence, with its first and last frame of 10 ms."""
-
-    word: str
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Laid:
     """A sentence laid over n frames."""
 
@@ -70,26 +61,26 @@ class Doubt:
         self.floor = float(self._trained["floor"])
         """The least belief to act on."""
 
-    def belief(self, pcm: Pcm, sentence: Sequence[Said]) -> float:
-        """How likely it is that the sentence was said, 0..1."""
+    def belief(self, pcm: Pcm, sentence: Sequence[str]) -> float:
+        """How likely it is that the sentence was said, 0..1. Words without known phones, such as
+        `<sil>`, are silence."""
         found = self.measures(pcm, sentence)
         score = self._trained["bias"]
         for name, (weight, mean, deviation) in self._trained["measures"].items():
             score += weight * (found[name] - mean) / deviation
         return float(1 / (1 + np.exp(-score)))
 
-    def measures(self, pcm: Pcm, sentence: Sequence[Said]) -> dict[str, float]:
+    def measures(self, pcm: Pcm, sentence: Sequence[str]) -> dict[str, float]:
         """What belief rests on. See models/starter/README.md."""
         fit = self._model.fit(pcm)
         laid = self._laid(fit, sentence)
-        count = len(laid.scores)
-        free, phones = (path[:count] for path in _free_sequence(fit.states))
+        free, phones = _free_sequence(fit.states)
         spoken = laid.words != _NONE
-        against_free, against_all = laid.scores - free, laid.scores - fit.whole[:count]
+        against_free, against_all = laid.scores - free, laid.scores - fit.whole
         by_phone, phone_frames = _means(against_free, laid.phones)
         by_word, word_frames = _means(against_free, laid.words)
-        loud = fit.loudness[:count] > np.percentile(fit.loudness, 95) + _LOUD
-        sharp = fit.states[:count].max((1, 2)) - fit.whole[:count]
+        loud = fit.loudness > np.percentile(fit.loudness, 95) + _LOUD
+        sharp = fit.states.max((1, 2)) - fit.whole
         return {
             "fit": float(against_all[spoken].mean()),
             "worst_word": float((by_word * word_frames / (word_frames + 10)).min()),
@@ -103,35 +94,24 @@ class Doubt:
             "sharpness": float(sharp[spoken].mean()),
         }
 
-    def _laid(self, fit: Fit, sentence: Sequence[Said]) -> _Laid:
-        count = min(len(fit.states), sentence[-1].last + 1)
-        scores = fit.states[:count, self._silence].max(-1)
-        words, phones = np.full(count, _NONE), np.full(count, _NONE)
-        said = [self._phones.get(one.word, [self._silence]) for one in sentence]
-        before = 0
-        for at, one in enumerate(sentence):
-            part = slice(one.first, min(one.last + 1, count))
-            if one.word not in self._phones or part.start >= part.stop:
-                continue
-            left = said[at - 1][-1] if at else self._silence
-            right = said[at + 1][0] if at + 1 < len(said) else self._silence
-            reached, scores[part] = self._word(fit, part, [left, *said[at], right])
-            words[part], phones[part] = at, before + reached
-            before += len(said[at])
-        return _Laid(scores, words, phones)
-
-    def _word(self, fit: Fit, part: slice, phones: list[int]) -> tuple[Ints, Floats]:
-        """For each frame, which phone of a word it is and how well that fits. `phones` has a
-        neighbour at either end."""
-        last = len(phones) - 2
+    def _laid(self, fit: Fit, sentence: Sequence[str]) -> _Laid:
+        parts = [self._phones.get(word, [self._silence]) for word in sentence]
+        line = [self._silence, *(phone for part in parts for phone in part), self._silence]
+        places = [place for part in parts for place in _places(len(part))]
         senones: list[int] = []
-        for at in range(1, last + 1):
-            place = ALONE if last == 1 else FIRST if at == 1 else LAST if at == last else INSIDE
-            senones += self._model.senones(phones[at - 1], phones[at], phones[at + 1], place)
-        owners = np.repeat(phones[1:-1], STATES)
-        scores = np.log(fit.likelihoods[part][:, senones]) + fit.best[part][:, owners]
+        for at, place in enumerate(places, 1):
+            senones += self._model.senones(line[at - 1], line[at], line[at + 1], place)
+        scores = np.log(fit.likelihoods[:, senones]) + fit.best[:, np.repeat(line[1:-1], STATES)]
         states = _left_to_right(scores)
-        return states // STATES, scores[np.arange(len(states)), states]
+        numbers = [at if word in self._phones else _NONE for at, word in enumerate(sentence)]
+        words = np.repeat(numbers, [len(part) for part in parts])[states // STATES]
+        phones = np.where(words == _NONE, _NONE, states // STATES)
+        return _Laid(scores[np.arange(len(states)), states], words, phones)
+
+
+def _places(phones: int) -> list[int]:
+    """Where in its word each phone stands."""
+    return [ALONE] if phones == 1 else [FIRST, *[INSIDE] * (phones - 2), LAST]
 
 
 def _numbers(model: AcousticModel, said: str) -> list[int]:

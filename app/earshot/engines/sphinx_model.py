@@ -29,6 +29,9 @@ _STREAMS, _DENSITIES, _CEPSTRA = 3, 128, 13
 _STEP, _WINDOW, _BINS = 160, 410, 512
 _BANDS, _LOWEST_HZ, _HIGHEST_HZ = 25, 130.0, 6800.0
 _LIFTER = 22
+_MOST_GAIN, _SMOOTHED_BANDS = 20, 4
+_QUIETEST = 1e-4
+"""Least energy of a band."""
 _FLOOR = np.float32(1e-12)
 """Least likelihood in one stream, so that the product of three stays a float32."""
 _WEIGHT_UNIT = -1024 * np.log(1.0001)
@@ -165,20 +168,45 @@ def _mixtures(file: Path, senones: int) -> Floats:
 
 
 def _log_bands(pcm: Pcm) -> Floats:
-    """Frames of 10 ms by bands of the mel scale: log energies."""
+    """Frames of 10 ms by bands of the mel scale: log energies, noise taken away."""
     loud = np.clip(pcm, -1, 1) * np.float32(32767)
     sharp = np.append(loud[:1], loud[1:] - np.float32(0.97) * loud[:-1])
     padded = np.pad(sharp, (0, max(0, _WINDOW - len(sharp))))
     frames = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_STEP]
     power = np.abs(np.fft.rfft(frames * _HAMMING, _BINS)) ** 2
-    bands: Floats = np.log(np.maximum(power @ _MEL, 1e-4)).astype(np.float32)
-    return bands
+    return np.log(np.maximum(_without_noise(power @ _MEL), _QUIETEST)).astype(np.float32)
+
+
+def _without_noise(powers: Floats) -> Floats:
+    """Frames by bands, as pocketsphinx does before it recognises: what lies above the slowly
+    followed lower envelope, masked by what was loud just before, smoothed over bands."""
+    smooth, noise = powers[0], powers[0] / _MOST_GAIN
+    floor, peak = noise, np.zeros_like(noise)
+    gains = np.empty_like(powers)
+    for at, power in enumerate(powers):
+        smooth = 0.7 * smooth + 0.3 * power
+        noise = _lower_envelope(smooth, noise)
+        signal = np.maximum(smooth - noise, 1.0)
+        floor = _lower_envelope(signal, floor)
+        peak *= 0.85
+        masked = np.where(signal < 0.85 * peak, 0.2 * peak, signal)
+        peak = np.maximum(peak, signal)
+        gains[at] = np.maximum(masked, floor) / np.maximum(smooth, _QUIETEST)
+    gains = np.clip(gains, 1 / _MOST_GAIN, _MOST_GAIN)
+    return np.asarray(powers * (gains @ _NEIGHBOURS), np.float32)
+
+
+def _lower_envelope(power: Floats, envelope: Floats) -> Floats:
+    """Follows falls at once and rises slowly."""
+    kept = np.where(power >= envelope, np.float32(0.995), np.float32(0.5))
+    return np.asarray(kept * envelope + (1 - kept) * power)
 
 
 def _streams(bands: Floats) -> list[Floats]:
     """Cepstra without their mean over the whole sound, their slope and their curvature."""
     cepstra = bands @ _COSINES
-    cepstra -= cepstra.mean(0)
+    audible = cepstra[:, 0] >= 0  # zeros, before a file begins, say nothing of the channel
+    cepstra -= cepstra[audible if audible.any() else slice(None)].mean(0)
     count = len(cepstra)
     padded = np.pad(cepstra, ((3, 3), (0, 0)), "edge")
 
@@ -209,6 +237,13 @@ def _cosines() -> Floats:
     return (waves * scale * lifter).astype(np.float32)
 
 
+def _neighbours() -> Floats:
+    """Bands by bands: the mean over each band and four at either side."""
+    near = np.abs(np.subtract.outer(np.arange(_BANDS), np.arange(_BANDS))) <= _SMOOTHED_BANDS
+    return np.asarray(near / near.sum(0), np.float32)
+
+
 _MEL = _mel_filters()
+_NEIGHBOURS = _neighbours()
 _COSINES = _cosines()
 _HAMMING = (0.54 - 0.46 * np.cos(2 * np.pi * np.arange(_WINDOW) / (_WINDOW - 1))).astype(np.float32)
