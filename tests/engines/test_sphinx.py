@@ -173,7 +173,7 @@ def test_the_model_prefers_the_sounds_that_were_said() -> None:
 
 
 def test_what_doubt_has_learned_names_every_measure_it_takes(engine: Sphinx) -> None:
-    text, sentence = engine._sentence(
+    _, sentence = engine._sentence(
         Utterance(recording("misc/commands_en/rhasspy3_set_timer.wav"), 0.0, 1.0)
     )
     measures = engine._doubt.measures(

@@ -132,6 +132,11 @@ def test_a_slot_that_cannot_be_listed_leaves_its_template_out() -> None:
     assert not Graph(grammar).accepts("write")
 
 
+def test_a_long_template_is_one_long_sentence() -> None:
+    poem = " ".join(["la"] * 600)
+    assert graph(poem).accepts(poem)
+
+
 def test_nothing_to_say_is_a_grammar_without_words() -> None:
     grammar = compile_grammar([], [])
     assert (grammar.fsg, grammar.words) == ("", ())

@@ -259,20 +259,25 @@ def _smallest(words: _WordArcs) -> _Graph:
 def _subsets(words: _WordArcs) -> _Targets:
     """Every set of states that some words lead to."""
     targets: _Targets = {}
+    order: list[_Subset] = []
+    waiting = [(frozenset({0}), False)]
+    while waiting:
+        subset, done = waiting.pop()
+        if done:
+            order.append(subset)
+        elif subset not in targets:
+            targets[subset] = _following(words, subset)
+            waiting.append((subset, True))
+            waiting += [(to, False) for word, to in targets[subset].items() if word]
+    return {subset: targets[subset] for subset in reversed(order)}
 
-    def visit(subset: _Subset) -> None:
-        reached = defaultdict(set)
-        for state in subset:
-            for word, target, _ in words[state]:
-                reached[word].add(target)
-        following = {word: frozenset(states) for word, states in reached.items()}
-        for word, states in following.items():
-            if word and states not in targets:
-                visit(states)
-        targets[subset] = following
 
-    visit(frozenset({0}))
-    return dict(reversed(targets.items()))
+def _following(words: _WordArcs, subset: _Subset) -> dict[str, _Subset]:
+    reached = defaultdict(set)
+    for state in subset:
+        for word, target, _ in words[state]:
+            reached[word].add(target)
+    return {word: frozenset(states) for word, states in reached.items()}
 
 
 def _flow(words: _WordArcs, targets: _Targets) -> Iterator[tuple[_Subset, str, float]]:
