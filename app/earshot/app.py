@@ -29,7 +29,7 @@ from earshot.phrases.slots import SLOT_TYPES
 from earshot.phrases.templates import slot_kinds
 from earshot.settings import Settings
 from earshot.skills.host import SkillHost
-from earshot.values import Intent, JsonValue
+from earshot.values import Intent
 
 _log = logging.getLogger(__name__)
 
@@ -49,6 +49,8 @@ class Choice:
 
     spec: EngineSpec
     label: str
+    works_ahead: bool = False
+    """Whether it can begin with an utterance that goes on."""
 
 
 @asynccontextmanager
@@ -73,7 +75,7 @@ async def open_assistant(
     chat = chat_choice(settings)
     book = PhraseBook(intents, SLOT_TYPES)
     async with AsyncExitStack() as stack:
-        recogniser = _closing(stack, Recogniser(hearing.spec))
+        recogniser = _closing(stack, Recogniser(hearing.spec, works_ahead=hearing.works_ahead))
         speaking = _closing(stack, Voice(voice.spec))
         chatting = _closing(stack, Chat(chat.spec)) if chat else None
         speaker = speaker or _own_speaker(stack, settings)
@@ -110,15 +112,13 @@ async def open_assistant(
 def hearing_choice(settings: Settings, intents: Sequence[Intent]) -> Choice:
     """Whisper where a model is chosen or installed, else the starter recogniser."""
     if model := _model("speech", settings.speech):
-        options: dict[str, JsonValue] = {"model": str(model.path)}
         target = "earshot.engines.whisper:Whisper"
-        label = f"Whisper ({model.name})"
-    else:
-        grammar = compile_grammar(intents, SLOT_TYPES)
-        target = "earshot.engines.sphinx:Sphinx"
-        options = {"fsg": grammar.fsg, "words": list(grammar.words)}
-        label = "pocketsphinx (starter: known commands only)"
-    return Choice(EngineSpec("the recogniser", target, options, HearError), label)
+        spec = EngineSpec("the recogniser", target, {"model": str(model.path)}, HearError)
+        return Choice(spec, f"Whisper ({model.name})")
+    grammar = compile_grammar(intents, SLOT_TYPES)
+    options = {"fsg": grammar.fsg, "words": list(grammar.words)}
+    spec = EngineSpec("the recogniser", "earshot.engines.sphinx:Sphinx", options, HearError)
+    return Choice(spec, "pocketsphinx (starter: known commands only)", works_ahead=True)
 
 
 def voice_choice(settings: Settings) -> Choice:

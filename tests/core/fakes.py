@@ -68,6 +68,10 @@ class FakeRecogniser:
         self.transcript = Transcript(text, why=why)
         self.error: Exception | None = None
         self.utterances: list[Utterance] = []
+        self.begun: list[Utterance] = []
+
+    async def ahead(self, so_far: Utterance) -> None:
+        self.begun.append(so_far)
 
     async def text(self, utterance: Utterance) -> Transcript:
         self.utterances.append(utterance)

@@ -54,6 +54,17 @@ async def test_the_key_commits_at_once() -> None:
     assert microphone.open == 0
 
 
+async def test_the_recogniser_may_begin_while_the_key_is_down() -> None:
+    microphone, recogniser = FakeMicrophone(SAID), FakeRecogniser()
+    assistant = Assistant(parts(microphone=microphone, recogniser=recogniser), {})
+    await held(assistant, microphone)
+    (utterance,) = recogniser.utterances
+    assert len(recogniser.begun) > len(SAID) / 2
+    for so_far in recogniser.begun:
+        assert so_far.t0 == utterance.t0
+        assert np.array_equal(so_far.pcm, utterance.pcm[: len(so_far.pcm)])
+
+
 async def test_pauses_while_the_key_is_down_do_not_end_the_turn() -> None:
     microphone, recogniser = FakeMicrophone(SAID + PAUSE + SAID), FakeRecogniser()
     assistant = Assistant(parts(microphone=microphone, recogniser=recogniser), {})

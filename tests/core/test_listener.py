@@ -130,9 +130,12 @@ class AnyStream(RuleBasedStateMachine):
         self.spoken: set[int] = set()
         self.told: list[int] = []
         self.last_end = 0.0
+        self.beginning: list[int] = []
 
     def take(self, cue: Cue | None) -> None:
         if isinstance(cue, Utterance):
+            assert numbers(cue)[: len(self.beginning)] == self.beginning
+            self.beginning = []
             assert numbers(cue) == list(range(numbers(cue)[0], numbers(cue)[-1] + 1))
             assert cue.t0 == pytest.approx(numbers(cue)[0] * STEP)
             assert self.last_end - 1e-6 <= cue.t0 < cue.t1 <= self.count * STEP + 1e-6
@@ -154,6 +157,12 @@ class AnyStream(RuleBasedStateMachine):
     @rule(policy=st.sampled_from([SHORT, Policy(hangover_seconds=0.2, maximum_seconds=2.0)]))
     def change(self, policy: Policy) -> None:
         self.listener.policy = policy
+
+    @invariant()
+    def an_utterance_begins_with_what_it_was_so_far(self) -> None:
+        if so_far := self.listener.so_far():
+            assert numbers(so_far)[: len(self.beginning)] == self.beginning
+            self.beginning = numbers(so_far)
 
     @invariant()
     def little_is_kept(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from earshot.errors import ModelError, ThinkError
-from earshot.values import Message, Speech, Utterance
+from earshot.values import Message, Speech, Transcript, Utterance
 
 
 class Faulty:
@@ -57,6 +57,16 @@ class Faulty:
         if self._first_time("hang"):
             time.sleep(3600)
         return word
+
+    def ahead(self, so_far: Utterance) -> None:
+        if so_far.seconds > 1:
+            raise KeyError("a bug")
+        with (self.folder / "ahead").open("a") as file:
+            file.write("x")
+        time.sleep(0.2)
+
+    def text(self, utterance: Utterance) -> Transcript:
+        return Transcript(f"{utterance.seconds:g} seconds")
 
     def refuse(self) -> None:
         raise ThinkError("too-long", "That is too long.")

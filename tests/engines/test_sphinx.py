@@ -14,7 +14,8 @@ import pytest
 
 from earshot.audio import files
 from earshot.engines.sphinx import NO_COMMAND, TOO_LONG, UNSURE, Sphinx
-from earshot.engines.sphinx_model import AcousticModel
+from earshot.engines.sphinx_model import AcousticModel, Scores
+from earshot.engines.sphinx_sound import Sound
 from earshot.engines.sphinx_words import arpabet, pronunciations
 from earshot.phrases.grammar import compile_grammar
 from earshot.phrases.slots import SLOT_TYPES
@@ -45,6 +46,13 @@ def engine() -> Sphinx:
 
 def heard(engine: Sphinx, pcm: Pcm) -> str:
     return engine.text(Utterance(pcm, 0.0, len(pcm) / RATE)).text
+
+
+def sound_of(pcm: Pcm, *cuts: int) -> Sound:
+    sound = Sound()
+    for piece in np.split(pcm, cuts):
+        sound.add(piece)
+    return sound
 
 
 def recording(name: str) -> Pcm:
@@ -102,6 +110,39 @@ def test_one_recording_after_another_does_not_change_the_answer(engine: Sphinx) 
     assert engine.text(Utterance(first, 0.0, 1.0)) == before
 
 
+@pytest.mark.parametrize("every", [512, 5000, 20000])
+@pytest.mark.parametrize(
+    "file",
+    ["misc/commands_en/rhasspy3_set_timer.wav", "misc/commands_en/azure_whatstheweatherlike.wav"],
+)
+def test_working_ahead_does_not_change_the_answer(engine: Sphinx, file: str, every: int) -> None:
+    pcm = recording(file)
+    whole = Utterance(pcm, 0.0, 1.0)
+    at_once = engine.text(whole)
+    for end in range(every, len(pcm), every):
+        engine.ahead(Utterance(pcm[:end], 0.0, 1.0))
+    afterwards = engine.text(whole)
+    assert (afterwards.text, afterwards.why) == (at_once.text, at_once.why)
+    assert afterwards.confidence == pytest.approx(at_once.confidence, abs=1e-5)  # float32 sums
+
+
+def test_what_was_begun_of_another_sound_is_dropped(engine: Sphinx) -> None:
+    pcm = recording("misc/commands_en/rhasspy3_set_timer.wav")
+    before = engine.text(Utterance(pcm, 0.0, 1.0))
+    other = recording("misc/commands_en/azure_whatstheweatherlike.wav")
+    engine.ahead(Utterance(other[:RATE], 0.0, 1.0))
+    assert engine.text(Utterance(pcm, 0.0, 1.0)) == before
+    engine.ahead(Utterance(pcm, 0.0, 1.0))
+    assert heard(engine, pcm[: RATE // 2]) == ""  # shorter than what was begun
+
+
+def test_a_sound_is_the_same_in_pieces() -> None:
+    pcm = np.random.default_rng(0).normal(0, 0.1, RATE).astype(np.float32)
+    whole, pieces = sound_of(pcm), sound_of(pcm, 1, 300, 409, 411, 5000, 5000, 9999)
+    np.testing.assert_allclose(pieces.bands(), whole.bands(), rtol=1e-4)
+    assert whole.bands().shape == (1 + (RATE - 410) // 160, 25)
+
+
 @pytest.mark.parametrize("samples", [0, 1, 100, 410, 5000, RATE])
 def test_nothing_is_made_of_silence_however_short(engine: Sphinx, samples: int) -> None:
     assert heard(engine, np.zeros(samples, np.float32)) == ""
@@ -127,7 +168,7 @@ def test_words_of_no_dictionary_are_heard_as_they_are_read() -> None:
     program = """
 import numpy as np, soxr
 from earshot.engines.espeak import Espeak
-from earshot.values import RATE, Intent, Utterance
+from earshot.values import RATE, Intent
 from tests.engines.test_sphinx import sphinx
 
 names = ("zorblatt", "quixnar", "florpwise")
@@ -135,7 +176,7 @@ engine = sphinx(Intent("call", ("call {name} now",), {"name": names}))
 speech = Espeak(words_per_minute=140).speak("call quixnar now")
 room = np.random.default_rng(1).normal(0, 0.001, RATE // 2).astype(np.float32)
 pcm = np.concatenate([room, soxr.resample(speech.pcm, speech.rate, RATE), room])
-print(engine._sentence(Utterance(pcm, 0.0, 1.0))[0])
+print(engine._search.found(pcm)[0])
 """
     root = Path(__file__).parents[2]
     command = [sys.executable, "-W", "ignore", "-c", program]
@@ -175,7 +216,7 @@ def test_phonetic_signs_become_phones(ipa: str, phones: str) -> None:
 def test_the_model_prefers_the_sounds_that_were_said() -> None:
     pcm = recording("misc/commands_en/neon_stop.wav")
     model = AcousticModel(MODELS / "en-us")
-    fit = model.fit(pcm)
+    fit = Scores(model, sound_of(pcm)).fit()
     names = {number: name for name, number in model.phones.items()}
     best = [names[int(phone)] for phone in fit.states.max(-1).argmax(-1)]
     assert fit.states.shape == (len(best), len(names), 3)
@@ -184,12 +225,10 @@ def test_the_model_prefers_the_sounds_that_were_said() -> None:
 
 
 def test_what_doubt_has_learned_names_every_measure_it_takes(engine: Sphinx) -> None:
-    _, sentence = engine._sentence(
-        Utterance(recording("misc/commands_en/rhasspy3_set_timer.wav"), 0.0, 1.0)
-    )
-    measures = engine._doubt.measures(
-        recording("misc/commands_en/rhasspy3_set_timer.wav"), sentence
-    )
+    assert engine._search
+    _, sentence = engine._search.found(recording("misc/commands_en/rhasspy3_set_timer.wav"))
+    fit = Scores(engine._model, engine._search.sound).fit()
+    measures = engine._doubt.measures(fit, sentence)
     trained = Path(__file__).parents[2] / "models" / "starter" / "doubt.json"
     assert measures.keys() == json.loads(trained.read_text())["measures"].keys()
     assert np.isfinite(list(measures.values())).all()

@@ -78,6 +78,10 @@ class Listener:
         """How long the speaker has been silent in the current utterance; 0 outside of one."""
         return self._now - self._speech_end if self._started else 0.0
 
+    def so_far(self) -> Utterance | None:
+        """What an utterance that goes on has for certain: when it ends, it begins like this."""
+        return self._utterance() if self._started else None
+
     def step(self, frame: Frame, probability: float) -> Cue | None:
         """Takes the next frame with its probability of speech."""
         self._frames.append(frame)
@@ -132,12 +136,15 @@ class Listener:
 
     def _finish(self) -> Utterance:
         """What follows the tail stays behind as pre-roll of the next utterance."""
-        until = self._speech_end + self.policy.tail_seconds
-        frames = [frame for frame in self._frames if frame.t < until]
-        utterance = Utterance(_joined(frames), frames[0].t, self._speech_end)
-        self._drop_before(until)
+        utterance = self._utterance()
+        self._drop_before(self._speech_end + self.policy.tail_seconds)
         self._forget_speech()
         return utterance
+
+    def _utterance(self) -> Utterance:
+        until = self._speech_end + self.policy.tail_seconds
+        frames = [frame for frame in self._frames if frame.t < until]
+        return Utterance(_joined(frames), frames[0].t, self._speech_end)
 
     def _drop_before(self, t: float) -> None:
         while self._frames and self._frames[0].t < t:

@@ -30,6 +30,7 @@ class VoiceActivity(Protocol):
 
 
 class Recogniser(Protocol):
+    async def ahead(self, so_far: Utterance) -> None: ...
     async def text(self, utterance: Utterance) -> Transcript: ...
 
 

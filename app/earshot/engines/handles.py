@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
-from earshot.engines.process import Engine
+from earshot.engines.process import Engine, EngineSpec
+from earshot.errors import EarshotError
 from earshot.values import Message, SkillCall, Speech, Tool, Transcript, Utterance
 
 
 class Recogniser(Engine):
     """Whisper or Sphinx."""
+
+    def __init__(self, spec: EngineSpec, *, works_ahead: bool = False) -> None:
+        """`works_ahead`: whether the engine can begin with an utterance that goes on."""
+        super().__init__(spec)
+        self._works_ahead = works_ahead
+
+    async def ahead(self, so_far: Utterance) -> None:
+        """Lets the engine begin with an utterance that goes on. Does nothing while it is busy: the
+        next time has more to begin with."""
+        if self._works_ahead and not self.busy:
+            with suppress(EarshotError, RuntimeError):  # told when the words are needed
+                await self.call("ahead", so_far)
 
     async def text(self, utterance: Utterance) -> Transcript:
         transcript: Transcript = await self.call("text", utterance)

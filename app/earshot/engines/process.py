@@ -86,6 +86,11 @@ class Engine:
             self._revival.cancel()
         await self._discard()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a request runs."""
+        return self._turn.locked()
+
     async def call(self, method: str, *arguments: object) -> Any:
         """The answer of `method`. EarshotError from the engine passes; see `EngineSpec.error`."""
         result = None

@@ -24,10 +24,9 @@ from earshot.engines.sphinx_model import (
     STATES,
     AcousticModel,
     Fit,
-    Floats,
     Ints,
 )
-from earshot.values import Pcm
+from earshot.engines.sphinx_sound import Floats
 
 _SILENCE = "SIL"
 _CHANGE = -6.0
@@ -61,18 +60,17 @@ class Doubt:
         self.floor = float(self._trained["floor"])
         """The least belief to act on."""
 
-    def belief(self, pcm: Pcm, sentence: Sequence[str]) -> float:
-        """How likely it is that the sentence was said, 0..1. Words without known phones, such as
-        `<sil>`, are silence."""
-        found = self.measures(pcm, sentence)
+    def belief(self, fit: Fit, sentence: Sequence[str]) -> float:
+        """How likely it is that the sentence was said in a sound that fits so, 0..1. Words without
+        known phones, such as `<sil>`, are silence."""
+        found = self.measures(fit, sentence)
         score = self._trained["bias"]
         for name, (weight, mean, deviation) in self._trained["measures"].items():
             score += weight * (found[name] - mean) / deviation
         return float(1 / (1 + np.exp(-score)))
 
-    def measures(self, pcm: Pcm, sentence: Sequence[str]) -> dict[str, float]:
+    def measures(self, fit: Fit, sentence: Sequence[str]) -> dict[str, float]:
         """What belief rests on. See models/starter/README.md."""
-        fit = self._model.fit(pcm)
         laid = self._laid(fit, sentence)
         free, phones = _free_sequence(fit.states)
         spoken = laid.words != _NONE

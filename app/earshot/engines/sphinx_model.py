@@ -16,24 +16,17 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from earshot.values import RATE, Pcm
+from earshot.engines.sphinx_sound import CEPSTRA, SLOPE_FRAMES, Floats, Sound
 
-Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
 STATES = 3
 INSIDE, FIRST, LAST, ALONE = range(4)
 """Where in its word a phone stands."""
 
-_STREAMS, _DENSITIES, _CEPSTRA = 3, 128, 13
-_STEP, _WINDOW, _BINS = 160, 410, 512
-_BANDS, _LOWEST_HZ, _HIGHEST_HZ = 25, 130.0, 6800.0
-_LIFTER = 22
-_MOST_GAIN, _SMOOTHED_BANDS = 20, 4
-_BLOCK = 128
+_STREAMS, _DENSITIES = 3, 128
+_AHEAD, _BLOCK = 16, 128
 """Frames scored at a time: what is in between fits into a processor's cache."""
-_QUIETEST = 1e-4
-"""Least energy of a band."""
 _FLOOR = np.float32(1e-12)
 """Least likelihood in one stream, so that the product of three stays a float32."""
 _WEIGHT_UNIT = -1024 * np.log(1.0001)
@@ -67,7 +60,7 @@ class AcousticModel:
         precision = 0.5 / np.maximum(variances, 1e-4)
         squares = np.concatenate([precision, -2 * means * precision], axis=-1)
         self._squares = np.ascontiguousarray(squares.transpose(1, 3, 0, 2), np.float32)
-        self._squares = self._squares.reshape(_STREAMS, 2 * _CEPSTRA, -1)
+        self._squares = self._squares.reshape(_STREAMS, 2 * CEPSTRA, -1)
         constants = (means**2 * precision + 0.5 * np.log(np.pi / precision)).sum(-1)
         self._constants = constants.transpose(1, 0, 2).reshape(_STREAMS, -1).astype(np.float32)
         weights = _mixtures(folder / "sendump", len(self._contexts.order))
@@ -78,23 +71,12 @@ class AcousticModel:
         elsewhere in a word, or of the phone alone."""
         return self._contexts.senones(before, phone, after, place)
 
-    def fit(self, pcm: Pcm) -> Fit:
-        """Scores every senone against every 10 ms of a sound."""
-        bands = _log_bands(pcm)
-        streams = _streams(bands)
-        likelihoods = np.ones((len(bands), self._weights.shape[2]), np.float32)
-        best = np.zeros((len(bands), len(self.phones)), np.float32)
-        for start in range(0, len(bands), _BLOCK):
-            some = slice(start, start + _BLOCK)
-            for stream, vectors in enumerate(streams):
-                self._add(stream, vectors[some], likelihoods[some], best[some])
-        states = np.maximum.reduceat(likelihoods, self._contexts.first.ravel(), axis=1)
-        states = np.log(states).reshape(len(bands), -1, STATES) + best[..., np.newaxis]
-        sums = np.add.reduceat(likelihoods, self._contexts.first[:, 0], axis=1)
-        whole = np.logaddexp.reduce(np.log(sums) + best, axis=1)
-        return Fit(likelihoods, best, states, whole, bands.mean(-1))
+    def nothing(self, frames: int) -> tuple[Floats, Floats]:
+        """Likelihoods and best densities before any stream was added."""
+        likelihoods = np.ones((frames, self._weights.shape[2]), np.float32)
+        return likelihoods, np.zeros((frames, len(self.phones)), np.float32)
 
-    def _add(self, stream: int, vectors: Floats, likelihoods: Floats, best: Floats) -> None:
+    def add(self, stream: int, vectors: Floats, likelihoods: Floats, best: Floats) -> None:
         """Multiplies what a stream says of some frames into their likelihoods."""
         squared = np.concatenate([vectors**2, vectors], axis=1)
         distances = squared @ self._squares[stream] + self._constants[stream]
@@ -105,6 +87,56 @@ class AcousticModel:
         np.exp(near, out=near)
         for phone, part in enumerate(self._contexts.parts):
             likelihoods[:, part] *= near[:, phone] @ self._weights[stream][:, part] + _FLOOR
+
+    def states(self, likelihoods: Floats, best: Floats) -> Floats:
+        """Frames by phones by 3: log likelihood of the best senone of each state."""
+        senones = np.maximum.reduceat(likelihoods, self._contexts.first.ravel(), axis=1)
+        return np.asarray(np.log(senones).reshape(len(best), -1, STATES) + best[..., np.newaxis])
+
+    def whole(self, likelihoods: Floats, best: Floats) -> Floats:
+        """Frames: log likelihood of all senones together."""
+        sums = np.add.reduceat(likelihoods, self._contexts.first[:, 0], axis=1)
+        return np.asarray(np.logaddexp.reduce(np.log(sums) + best, axis=1))
+
+
+class Scores:
+    """Every senone scored against every 10 ms of a sound that grows. Slope and curvature do not
+    depend on the mean of the whole sound, so two thirds of the work are done as it comes."""
+
+    def __init__(self, model: AcousticModel, sound: Sound) -> None:
+        self.sound = sound
+        self._model = model
+        self._likelihoods: list[Floats] = []
+        self._best: list[Floats] = []
+        self._scored = 0
+
+    def follow(self) -> None:
+        """Scores what the sound has more of."""
+        streams = self.sound.streams()
+        while self._scored + _AHEAD <= len(streams[0]) - SLOPE_FRAMES:
+            self._score(streams, self._scored + _AHEAD)
+
+    def fit(self) -> Fit:
+        """How well the model fits all of the sound."""
+        self.follow()
+        streams = self.sound.streams()
+        self._score(streams, len(streams[0]))
+        likelihoods, best = np.concatenate(self._likelihoods), np.concatenate(self._best)
+        for start in range(0, len(best), _BLOCK):
+            some = slice(start, start + _BLOCK)
+            self._model.add(0, streams[0][some], likelihoods[some], best[some])
+        states = self._model.states(likelihoods, best)
+        whole = self._model.whole(likelihoods, best)
+        return Fit(likelihoods, best, states, whole, self.sound.bands().mean(-1))
+
+    def _score(self, streams: list[Floats], until: int) -> None:
+        some = slice(self._scored, until)
+        likelihoods, best = self._model.nothing(until - self._scored)
+        for stream in (1, 2):
+            self._model.add(stream, streams[stream][some], likelihoods, best)
+        self._likelihoods.append(likelihoods)
+        self._best.append(best)
+        self._scored = until
 
 
 class _Contexts:
@@ -155,11 +187,11 @@ _KEY = np.array([1 << 24, 1 << 16, 1 << 8, 1])
 def _densities(file: Path) -> Floats:
     """Phones by streams by densities by cepstra."""
     content = file.read_bytes()
-    values = _STREAMS * _DENSITIES * _CEPSTRA
+    values = _STREAMS * _DENSITIES * CEPSTRA
     at = content.index(b"endhdr\n") + 7 + 4 * (1 + 3 + _STREAMS + 1)
     count = (len(content) - at) // 4 // values * values
     flat = np.frombuffer(content, "<f4", count, at)
-    return flat.reshape(-1, _STREAMS, _DENSITIES, _CEPSTRA).astype(np.float32)
+    return flat.reshape(-1, _STREAMS, _DENSITIES, CEPSTRA).astype(np.float32)
 
 
 def _mixtures(file: Path, senones: int) -> Floats:
@@ -168,85 +200,3 @@ def _mixtures(file: Path, senones: int) -> Floats:
     table = np.exp(np.arange(256) * _WEIGHT_UNIT).astype(np.float32)
     probabilities: Floats = table[stored].reshape(_STREAMS, _DENSITIES, senones)
     return probabilities
-
-
-def _log_bands(pcm: Pcm) -> Floats:
-    """Frames of 10 ms by bands of the mel scale: log energies, noise taken away."""
-    loud = np.clip(pcm, -1, 1) * np.float32(32767)
-    sharp = np.append(loud[:1], loud[1:] - np.float32(0.97) * loud[:-1])
-    padded = np.pad(sharp, (0, max(0, _WINDOW - len(sharp))))
-    frames = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_STEP]
-    power = np.abs(np.fft.rfft(frames * _HAMMING, _BINS)) ** 2
-    return np.log(np.maximum(_without_noise(power @ _MEL), _QUIETEST)).astype(np.float32)
-
-
-def _without_noise(powers: Floats) -> Floats:
-    """Frames by bands, as pocketsphinx does before it recognises: what lies above the slowly
-    followed lower envelope, masked by what was loud just before, smoothed over bands."""
-    smooth, noise = powers[0], powers[0] / _MOST_GAIN
-    floor, peak = noise, np.zeros_like(noise)
-    gains = np.empty_like(powers)
-    for at, power in enumerate(powers):
-        smooth = 0.7 * smooth + 0.3 * power
-        noise = _lower_envelope(smooth, noise)
-        signal = np.maximum(smooth - noise, 1.0)
-        floor = _lower_envelope(signal, floor)
-        peak *= 0.85
-        masked = np.where(signal < 0.85 * peak, 0.2 * peak, signal)
-        peak = np.maximum(peak, signal)
-        gains[at] = np.maximum(masked, floor) / np.maximum(smooth, _QUIETEST)
-    gains = np.clip(gains, 1 / _MOST_GAIN, _MOST_GAIN)
-    return np.asarray(powers * (gains @ _NEIGHBOURS), np.float32)
-
-
-def _lower_envelope(power: Floats, envelope: Floats) -> Floats:
-    """Follows falls at once and rises slowly."""
-    kept = np.where(power >= envelope, np.float32(0.995), np.float32(0.5))
-    return np.asarray(kept * envelope + (1 - kept) * power)
-
-
-def _streams(bands: Floats) -> list[Floats]:
-    """Cepstra without their mean over the whole sound, their slope and their curvature."""
-    cepstra = bands @ _COSINES
-    audible = cepstra[:, 0] >= 0  # zeros, before a file begins, say nothing of the channel
-    cepstra -= cepstra[audible if audible.any() else slice(None)].mean(0)
-    count = len(cepstra)
-    padded = np.pad(cepstra, ((3, 3), (0, 0)), "edge")
-
-    def at(shift: int) -> Floats:
-        return padded[3 + shift : 3 + shift + count]
-
-    return [cepstra, at(2) - at(-2), (at(3) - at(-1)) - (at(1) - at(-3))]
-
-
-def _mel_filters() -> Floats:
-    """Spectrum bins by bands: triangles of equal area, evenly spaced for the ear."""
-    bounds = np.array([_LOWEST_HZ, _HIGHEST_HZ])
-    low, high = 2595 * np.log10(1 + bounds / 700)
-    edges = 700 * (10 ** (np.linspace(low, high, _BANDS + 2) / 2595) - 1)
-    bins = np.round(edges / (RATE / _BINS))
-    left, middle, right = bins[:-2], bins[1:-1], bins[2:]
-    at = np.arange(_BINS // 2 + 1)[:, np.newaxis]
-    slopes = np.minimum((at - left) / (middle - left), (right - at) / (right - middle))
-    return (np.maximum(slopes, 0) * 2 / ((right - left) * RATE / _BINS)).astype(np.float32)
-
-
-def _cosines() -> Floats:
-    """Bands by cepstra: the cosine transform, with the higher cepstra lifted."""
-    order = np.arange(_CEPSTRA)
-    waves = np.cos(np.pi / _BANDS * np.outer(np.arange(_BANDS) + 0.5, order))
-    scale = np.where(order == 0, np.sqrt(1 / _BANDS), np.sqrt(2 / _BANDS))
-    lifter = 1 + _LIFTER / 2 * np.sin(np.pi * order / _LIFTER)
-    return (waves * scale * lifter).astype(np.float32)
-
-
-def _neighbours() -> Floats:
-    """Bands by bands: the mean over each band and four at either side."""
-    near = np.abs(np.subtract.outer(np.arange(_BANDS), np.arange(_BANDS))) <= _SMOOTHED_BANDS
-    return np.asarray(near / near.sum(0), np.float32)
-
-
-_MEL = _mel_filters()
-_NEIGHBOURS = _neighbours()
-_COSINES = _cosines()
-_HAMMING = (0.54 - 0.46 * np.cos(2 * np.pi * np.arange(_WINDOW) / (_WINDOW - 1))).astype(np.float32)
