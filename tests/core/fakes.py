@@ -68,6 +68,7 @@ class FakeRecogniser:
         self.transcript = Transcript(text, why=why)
         self.error: Exception | None = None
         self.utterances: list[Utterance] = []
+        self.idle = False
         self.begun: list[Utterance] = []
 
     async def ahead(self, so_far: Utterance) -> None:

@@ -56,6 +56,7 @@ async def test_the_key_commits_at_once() -> None:
 
 async def test_the_recogniser_may_begin_while_the_key_is_down() -> None:
     microphone, recogniser = FakeMicrophone(SAID), FakeRecogniser()
+    recogniser.idle = True
     assistant = Assistant(parts(microphone=microphone, recogniser=recogniser), {})
     await held(assistant, microphone)
     (utterance,) = recogniser.utterances

@@ -259,8 +259,9 @@ class Assistant:
         if isinstance(cue, Utterance):
             self._emit(events.SpeechEnded(self._number + 1, cue.t1))
             return cue
-        if so_far := listener.so_far():
-            self._background(self._parts.recogniser.ahead(so_far))
+        recogniser = self._parts.recogniser
+        if recogniser.idle and (so_far := listener.so_far()):
+            self._background(recogniser.ahead(so_far))
         return None
 
     async def _follow_hold(self, hold: _Hold) -> None:

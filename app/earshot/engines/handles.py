@@ -18,10 +18,15 @@ class Recogniser(Engine):
         super().__init__(spec)
         self._works_ahead = works_ahead
 
+    @property
+    def idle(self) -> bool:
+        """Whether it would begin with an utterance that goes on, if there were one."""
+        return self._works_ahead and not self.busy
+
     async def ahead(self, so_far: Utterance) -> None:
         """Lets the engine begin with an utterance that goes on. Does nothing while it is busy: the
         next time has more to begin with."""
-        if self._works_ahead and not self.busy:
+        if self.idle:
             with suppress(EarshotError, RuntimeError):  # told when the words are needed
                 await self.call("ahead", so_far)
 
