@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Any, Literal
 
 import numpy as np
@@ -92,6 +93,19 @@ class Message:
     calls: tuple[SkillCall, ...] = ()
 
 
+class Risk(IntEnum):
+    """What a skill can do to the person's things."""
+
+    READ = 0
+    """Changes nothing."""
+    REVERSIBLE = 1
+    """Done at once; "undo" takes it back."""
+    CONFIRM = 2
+    """Asked about on the screen first, with the exact arguments."""
+    BY_HAND = 3
+    """Never by voice."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tool:
     """A skill as a chat model is told of it."""
@@ -100,6 +114,7 @@ class Tool:
     description: str
     parameters: Mapping[str, JsonValue]
     """JSON Schema of the arguments: an object."""
+    risk: Risk = Risk.READ
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +123,8 @@ class SlotType:
 
     name: str
     grammar: str
-    """Everything that can be said for it, as one hassil expression without slots."""
+    """Everything that can be said for it, as one hassil expression without slots. Empty: any words;
+    templates with it are not for the starter recogniser."""
     parse: Callable[[str], JsonValue]
     """Text to value; raises ValueError when the text is not of this kind."""
 
@@ -125,6 +141,9 @@ class Intent:
     templates: tuple[str, ...]
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Slot name to the literal values it takes."""
+    after: tuple[str, ...] = ()
+    """Intents right after which alone it can be asked for: "make it fifteen minutes". Empty: at any
+    time."""
     reply: str = ""
     """For a command without a skill behind it: what to say, with `{slot}` filled in."""
 

@@ -92,7 +92,7 @@ class FakeBook:
         "stumble": Meaning("buggy"),
     }
 
-    def understand(self, text: str) -> Meaning | None:
+    def understand(self, text: str, after: str = "") -> Meaning | None:
         return self.meanings.get(text)
 
 

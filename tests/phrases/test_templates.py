@@ -21,7 +21,7 @@ DRINK = Intent(
     "order",
     ("(brew|I'd like) [a|an] [{size}] {drink}[ with {milk}]",),
     {"size": ("small", "LARGE"), "drink": ("latte", "iced coffee"), "milk": ("soy milk", "milk")},
-    "One [{size}] {drink}[ with {milk}].",
+    reply="One [{size}] {drink}[ with {milk}].",
 )
 TIME = Intent("time", ("what's the time", "what time is it"))
 
@@ -167,3 +167,15 @@ _WORDS = ["set", "a", "timer", "for", "ten", "minutes", "please", "what's", "the
 @given(st.lists(st.sampled_from(_WORDS), max_size=12).map(" ".join))
 def test_what_is_understood_is_understood_the_same_again(text: str) -> None:
     assert _BOOK.understand(text) == _BOOK.understand(text)
+
+
+def test_a_follow_up_is_understood_after_what_it_follows_only() -> None:
+    timer = Intent("set_timer", ("set a timer for {duration}",))
+    change = Intent("change_timer", ("make it {duration}",), after=("set_timer", "change_timer"))
+    coffee = Intent("coffee", ("make it {duration}",))
+    talk = PhraseBook([timer, coffee, change], SLOT_TYPES)
+    assert talk.understand("make it ten minutes", "set_timer") == Meaning(
+        "change_timer", {"duration": 600}
+    )
+    assert talk.understand("make it ten minutes", "time") == Meaning("coffee", {"duration": 600})
+    assert PhraseBook([timer, change], SLOT_TYPES).understand("make it ten minutes") is None

@@ -58,10 +58,10 @@ class Home:
 _BOOKS: WeakKeyDictionary[SkillHost, PhraseBook] = WeakKeyDictionary()
 
 
-async def ask(host: SkillHost, text: str) -> str:
-    """What the host answers to words."""
+async def ask(host: SkillHost, text: str, after: str = "") -> str:
+    """What the host answers to words, said after another intent."""
     if host not in _BOOKS:
         _BOOKS[host] = PhraseBook(host.intents(), SLOT_TYPES)
-    meaning = _BOOKS[host].understand(text)
+    meaning = _BOOKS[host].understand(text, after)
     assert meaning is not None, f"not understood: {text}"
     return await host.run(SkillCall(meaning.intent, meaning.slots))

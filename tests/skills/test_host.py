@@ -272,3 +272,32 @@ async def test_each_file_has_a_folder_of_its_own(home: Home) -> None:
         home, "keep", '@skill("keep")\ndef keep(context: Context): return str(context.folder)'
     )
     assert await ask(host, "keep") == str(home.data / "keep.py")
+
+
+SWITCH = """
+@skill("flip the switch", risk=Risk.REVERSIBLE)
+def flip_the_switch(context: Context) -> Reply:
+    def back() -> str:
+        return "It is off again."
+    return Reply("It is on.", undo=back)
+
+@skill("what was that", after=("flip_the_switch",))
+def say_what(context: Context) -> str:
+    return context.last_call().name
+"""
+
+
+async def test_what_was_changed_last_can_be_undone(home: Home) -> None:
+    host = added(home, "switch", SWITCH)
+    assert await ask(host, "flip the switch") == "It is on."
+    assert await host.run(SkillCall("undo")) == "It is off again."
+    with pytest.raises(SkillError) as caught:
+        await host.run(SkillCall("undo"))
+    assert caught.value.code == "nothing-to-undo"
+
+
+async def test_a_skill_knows_what_it_follows(home: Home) -> None:
+    host = added(home, "switch", SWITCH)
+    await ask(host, "flip the switch")
+    assert await host.run(SkillCall("say_what")) == "flip_the_switch"
+    assert next(tool.risk for tool in host.tools() if tool.name == "flip_the_switch") == 1

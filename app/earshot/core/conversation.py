@@ -32,6 +32,8 @@ class Conversation:
         self._most_characters = characters
         self._today = today
         self._turns: list[list[Message]] = []
+        self.last_intent = ""
+        """What the turn before asked for, which the next may follow up."""
 
     def heard(self, text: str) -> None:
         """The person said `text`: a new turn."""

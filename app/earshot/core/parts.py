@@ -37,7 +37,7 @@ class Recogniser(Protocol):
 
 
 class Book(Protocol):
-    def understand(self, text: str) -> Meaning | None: ...
+    def understand(self, text: str, after: str = "") -> Meaning | None: ...
 
 
 class Skills(Protocol):

@@ -87,7 +87,8 @@ class Turn:
         self._conversation.heard(text)
         self._emit(events.Heard(self.number, text))
         with self._measured("understand"):
-            meaning = self._parts.book.understand(text)
+            meaning = self._parts.book.understand(text, self._conversation.last_intent)
+        self._conversation.last_intent = meaning.intent if meaning else ""
         await self._speak(self._reply(meaning))
 
     async def _recognise(self, utterance: Utterance) -> str:

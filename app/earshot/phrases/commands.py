@@ -77,7 +77,7 @@ class _CommandFile:
         for one in nodes:
             self._slots(one, Intent(name, (self._text(one),), lists))
         reply = self._text(entries["reply"]) if "reply" in entries else ""
-        intent = Intent(name, tuple(map(self._text, nodes)), lists, reply)
+        intent = Intent(name, tuple(map(self._text, nodes)), lists, reply=reply)
         unsaid = set(REPLY_SLOT.findall(reply)) - self._slots(entries["templates"], intent)
         if unsaid:
             self._fail(entries["reply"], f"no template of “{name}” has {{{min(unsaid)}}}")

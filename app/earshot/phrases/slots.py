@@ -81,7 +81,9 @@ SLOT_TYPES = (
     SlotType("day", _DAY, day),
     SlotType("calculation", _SUM, calculation),
     SlotType("label", f"({_COMMON_LABELS})", label),
+    SlotType("text", "", str.strip),
 )
 """What every phrase book knows. Their values: number, an int or float; duration, seconds, an int;
 length, the same for a thing known by it ("the ten-minute timer"); day, a str such as "+1" or
-"06-30" (see `days.day`); calculation, a str of digits and `+ - * / **`; label, a str."""
+"06-30" (see `days.day`); calculation, a str of digits and `+ - * / **`; label, a str;
+text, any words, a str: for recognisers that write down what they hear, not for the starter one."""

@@ -59,17 +59,25 @@ class PhraseBook:
                         match_start("", chunk)
                         match_first("", chunk, start_of_word=True)
 
-    def understand(self, text: str) -> Meaning | None:
-        """What `text` asks for; None when no template fits all of it."""
+    def understand(self, text: str, after: str = "") -> Meaning | None:
+        """What `text` asks for; None when no template fits all of it. `after`: the intent it may
+        follow up."""
         if len(text) > _LONGEST_UTTERANCE:
             return None
         words = wording.utterance(text)
         candidates = dict.fromkeys((words, wording.without_courtesy(words)))
-        return next((found for one in candidates if (found := self._best(one))), None)
+        return next((found for one in candidates if (found := self._best(one, after))), None)
 
-    def _best(self, words: str) -> Meaning | None:
+    def _best(self, words: str, after: str) -> Meaning | None:
         matches = sorted(recognize_all(words, self._templates), key=_words_in_slots)
+        # A follow-up comes first, and never without what it follows.
+        matches.sort(key=lambda match: not self._intents[match.intent.name].after)
+        matches = [match for match in matches if self._fits(match, after)]
         return next((found for match in matches if (found := self._meaning(match))), None)
+
+    def _fits(self, match: RecognizeResult, after: str) -> bool:
+        follows = self._intents[match.intent.name].after
+        return not follows or after in follows
 
     def _meaning(self, match: RecognizeResult) -> Meaning | None:
         key = match.intent.name

@@ -11,6 +11,14 @@ The function's name names the skill, its docstring tells the chat model what it 
 arguments are filled from the `{slots}` of the templates, and what it returns is said. An argument
 annotated `Context` gets the assistant itself. Skills run in a thread and may take ten seconds.
 Raise `SkillError` to say that something could not be done.
+
+A skill that changes something says so by its `risk`, and returns a `Reply` with what undoes it:
+
+    @skill("(flip|turn) the switch", risk=Risk.REVERSIBLE)
+    def flip_the_switch() -> Reply:
+        \"\"\"Flips the switch.\"\"\"
+        flip()
+        return Reply("Flipped.", undo=flip_back)
 """
 
 from __future__ import annotations
@@ -23,19 +31,32 @@ from pathlib import Path
 from typing import Any
 
 from earshot.errors import SkillError
-from earshot.values import Intent
+from earshot.values import Intent, Risk, SkillCall
 
-__all__ = ["Context", "Skill", "SkillError", "background", "skill"]
+__all__ = ["Context", "Reply", "Risk", "Skill", "SkillError", "background", "skill"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a skill says, where a plain string is not enough."""
+
+    said: str
+    undo: Callable[[], str] | None = None
+    """Takes back what was done, and returns what to say of that. Runs in a thread, like the
+    skill."""
+    asks: bool = False
+    """The reply is a question: the assistant listens for the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Skill:
     """A function that can be asked for; made by `@skill`."""
 
-    function: Callable[..., str]
+    function: Callable[..., str | Reply]
     intent: Intent
+    risk: Risk
 
-    def __call__(self, *arguments: Any, **named: Any) -> str:
+    def __call__(self, *arguments: Any, **named: Any) -> str | Reply:
         return self.function(*arguments, **named)
 
 
@@ -62,6 +83,11 @@ class Context:
     """Stops what is being said."""
     last_reply: Callable[[], str]
     """What the assistant said last; empty when nothing yet."""
+    last_call: Callable[[], SkillCall | None]
+    """The skill that answered the turn before, with its arguments: what "make it ten" is about."""
+    undo: Callable[[], str]
+    """Takes back what was done last that can be, and returns what to say of it. SkillError where
+    there is nothing to undo."""
     abilities: Callable[[], Sequence[str]]
     """What the assistant can do, a phrase for each skill file: "Tell the time and the date."."""
     wake: Callable[[], None]
@@ -71,18 +97,23 @@ class Context:
 
 
 def skill(
-    *templates: str, lists: Mapping[str, Sequence[str]] | None = None
-) -> Callable[[Callable[..., str]], Skill]:
+    *templates: str,
+    lists: Mapping[str, Sequence[str]] | None = None,
+    risk: Risk = Risk.READ,
+    after: Sequence[str] = (),
+) -> Callable[[Callable[..., str | Reply]], Skill]:
     """Makes a function a skill that is asked for by `templates`, which follow hassil:
     `(set|start) [a] timer for {duration}`. A slot `{type}` or `{type:argument}` takes one of
-    `lists` or of the built-in types: `earshot.phrases.slots.SLOT_TYPES`."""
+    `lists` or of the built-in types: `earshot.phrases.slots.SLOT_TYPES`. `risk`: what it can do to
+    the person's things. `after`: names of the skills right after which alone it can be asked for.
+    """
 
     values = {name: tuple(one) for name, one in (lists or {}).items()}
     if not all(isinstance(text, str) for text in chain(templates, *values.values())):
         raise TypeError("@skill(…) takes templates, and lists of words")
 
-    def make(function: Callable[..., str]) -> Skill:
-        return Skill(function, Intent(function.__name__, templates, values))
+    def make(function: Callable[..., str | Reply]) -> Skill:
+        return Skill(function, Intent(function.__name__, templates, values, tuple(after)), risk)
 
     return make
 

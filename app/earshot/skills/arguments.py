@@ -18,7 +18,7 @@ _YES_NO = {
 }
 
 
-def schema(function: Callable[..., str]) -> dict[str, JsonValue]:
+def schema(function: Callable[..., object]) -> dict[str, JsonValue]:
     """JSON Schema of the arguments that `function` wants from outside. TypeError where one has an
     annotation that a slot or a chat model cannot fill."""
     wanted = dict(_wanted(function))
@@ -30,7 +30,7 @@ def schema(function: Callable[..., str]) -> dict[str, JsonValue]:
 
 
 def fitted(
-    function: Callable[..., str], given: Mapping[str, JsonValue], context: Context
+    function: Callable[..., object], given: Mapping[str, JsonValue], context: Context
 ) -> dict[str, Any]:
     """The named arguments to call `function` with. SkillError where something is missing, unknown
     or of a wrong kind."""
@@ -45,7 +45,7 @@ def fitted(
     return values | dict.fromkeys(_context_names(function), context)
 
 
-def _wanted(function: Callable[..., str]) -> Iterator[tuple[str, tuple[Any, bool]]]:
+def _wanted(function: Callable[..., object]) -> Iterator[tuple[str, tuple[Any, bool]]]:
     """Name to annotation and whether it must be given."""
     hints = get_type_hints(function)
     for name, parameter in inspect.signature(function).parameters.items():
@@ -55,7 +55,7 @@ def _wanted(function: Callable[..., str]) -> Iterator[tuple[str, tuple[Any, bool
             yield name, (hints.get(name, str), parameter.default is parameter.empty)
 
 
-def _context_names(function: Callable[..., str]) -> list[str]:
+def _context_names(function: Callable[..., object]) -> list[str]:
     return [name for name, kind in get_type_hints(function).items() if kind is Context]
 
 
@@ -76,7 +76,7 @@ def _without_none(kind: Any) -> Any:
     return kind
 
 
-def _fit(function: Callable[..., str], name: str, value: JsonValue, kind: Any) -> Any:
+def _fit(function: Callable[..., object], name: str, value: JsonValue, kind: Any) -> Any:
     if value is None and _without_none(kind) is not kind:
         return None
     try:
@@ -98,5 +98,5 @@ def _converted(value: JsonValue, kind: Any) -> Any:
     return kind(value)
 
 
-def _title(function: Callable[..., str]) -> str:
+def _title(function: Callable[..., object]) -> str:
     return function.__name__.replace("_", " ").capitalize()

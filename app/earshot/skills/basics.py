@@ -1,4 +1,4 @@
-"""Stop or repeat what I say."""
+"""Stop, repeat or undo what I said and did."""
 
 from __future__ import annotations
 
@@ -47,3 +47,11 @@ def what_can_you_do(context: Context) -> str:
     """List what the assistant can do."""
     abilities = [text[:1].lower() + text[1:].rstrip(".") for text in context.abilities()]
     return f"I can {spoken.listed(abilities)}."
+
+
+@skill(
+    "undo [(it|that|this)]", "undo (what you|the last thing you) [just] did", "take (it|that) back"
+)
+def undo(context: Context) -> str:
+    """Take back the last thing the assistant changed."""
+    return context.undo()

@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -20,11 +21,14 @@ from typing import TypeVar
 from earshot import paths
 from earshot.errors import EarshotError, SkillError
 from earshot.skills import arguments, sources
-from earshot.skills.api import Background, Context, Skill
+from earshot.skills.api import Background, Context, Reply, Skill
 from earshot.values import Intent, SkillCall, Tool
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
+
+_UNDOABLE = 20
+"""Actions that can be taken back, the latest first."""
 
 
 class State(Enum):
@@ -85,7 +89,9 @@ class SkillHost:
         self._abilities: list[str] = []
         self._backgrounds: list[tuple[str, Background, Context]] = []
         self._tasks: list[asyncio.Task[None]] = []
-        self._busy: dict[str, Future[str]] = {}
+        self._busy: dict[str, Future[str | Reply]] = {}
+        self._undo: deque[Callable[[], str]] = deque(maxlen=_UNDOABLE)
+        self._last_call: SkillCall | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         for source, load in sources.found(folder or paths.skills()):
             self._let_in(source, load)
@@ -127,9 +133,18 @@ class SkillHost:
             raise SkillError("skill-busy", f"{title} is still busy with the last request.")
         given = arguments.fitted(one.skill.function, call.arguments, one.context)
         self._busy[call.name] = _in_thread(partial(one.skill, **given))
-        return await self._answer(title, self._busy[call.name])
+        reply = await self._answer(title, self._busy[call.name])
+        self._last_call = call
+        if reply.undo:
+            self._undo.append(reply.undo)
+        return reply.said
 
-    async def _answer(self, title: str, promise: Future[str]) -> str:
+    def _take_back(self) -> str:
+        if not self._undo:
+            raise SkillError("nothing-to-undo", "There is nothing to undo.")
+        return self._undo.pop()()
+
+    async def _answer(self, title: str, promise: Future[str | Reply]) -> Reply:
         future = asyncio.wrap_future(promise)
         await asyncio.wait([future], timeout=self._patience_seconds)
         if not future.done():
@@ -141,10 +156,10 @@ class SkillHost:
         if error is not None:
             _log.error("%s failed", title, exc_info=error)
             raise SkillError("skill-failed", f"{title} failed. The log says why.") from error
-        said = future.result()
-        if not isinstance(said, str):
+        reply = future.result()
+        if not isinstance(reply, str | Reply):
             raise SkillError("skill-failed", f"{title} returned no sentence.")
-        return said
+        return Reply(reply) if isinstance(reply, str) else reply
 
     def _let_in(self, source: str, load: Callable[[], ModuleType]) -> None:
         """The one door: loads a file and takes the skills in it that can be used."""
@@ -182,7 +197,9 @@ class SkillHost:
             return status(State.BAD_TEMPLATE, str(error))
         if strange := slots - schema["properties"].keys():
             return status(State.BAD_TEMPLATE, f"no argument is called {', '.join(sorted(strange))}")
-        tool = Tool(name, inspect.getdoc(skill.function) or name.replace("_", " "), schema)
+        tool = Tool(
+            name, inspect.getdoc(skill.function) or name.replace("_", " "), schema, skill.risk
+        )
         self._ready[name] = _Ready(skill, tool, context)
         return status(State.READY)
 
@@ -195,6 +212,8 @@ class SkillHost:
             ring=partial(self._on_loop, self._ring),
             stop=partial(self._on_loop, self._stop),
             last_reply=self._last_reply,
+            last_call=lambda: self._last_call,
+            undo=self._take_back,
             abilities=lambda: tuple(self._abilities),
             wake=partial(self._on_loop, woken.set),
             sleep=partial(_sleep, woken),
