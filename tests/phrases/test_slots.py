@@ -12,7 +12,10 @@ from earshot.values import SlotType
 from tests.phrases.saying import sentence
 
 
-@pytest.mark.parametrize("kind", SLOT_TYPES, ids=lambda kind: kind.name)
+LISTENED_FOR = [kind for kind in SLOT_TYPES if kind.grammar]
+
+
+@pytest.mark.parametrize("kind", LISTENED_FOR, ids=lambda kind: kind.name)
 def test_whatever_the_starter_recogniser_may_hear_is_understood(kind: SlotType) -> None:
     random = Random(kind.name)
     for _ in range(200):
