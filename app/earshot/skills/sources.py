@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import pkgutil
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -12,8 +13,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import cast
 
-BUILT_IN = ("clock", "timers", "calculator", "basics")
-"""Our own skill files. They come in by the same door as everybody's."""
+_MACHINERY = {"api", "arguments", "host", "sources", "spoken"}
+_MODULES = {one.name for one in pkgutil.iter_modules([str(Path(__file__).parent)])}
+BUILT_IN = tuple(sorted(_MODULES - _MACHINERY))
+"""Our own skill files: all others of this package. They come in by the same door as everybody's."""
 
 
 def found(folder: Path) -> Iterator[tuple[str, Callable[[], ModuleType]]]:
