@@ -7,6 +7,7 @@ import math
 import operator
 from collections.abc import Callable
 
+from earshot.skills import spoken
 from earshot.skills.api import SkillError, skill
 
 _BETWEEN: dict[type[ast.operator], Callable[[float, float], float]] = {
@@ -41,7 +42,7 @@ def calculate(calculation: str) -> str:
         raise SkillError("calculation", "That is not a sum I can do.") from error
     except OverflowError:
         return "That is too big for me."
-    return f"{_spoken(result)}."
+    return f"{spoken.number(result)}."
 
 
 def _value(node: ast.expr) -> float:
@@ -70,9 +71,3 @@ def _power(base: float, exponent: float) -> float:
     if base == 0 and exponent < 0:
         raise ZeroDivisionError
     return math.pow(base, exponent)
-
-
-def _spoken(value: float) -> str:
-    """ "84", "3.33", "0.0013": two decimals, or two digits of what is below a tenth."""
-    rounded = round(value, 2) if abs(value) >= 0.1 else float(f"{value:.2g}")
-    return f"{rounded:.10f}".rstrip("0").rstrip(".") if rounded else "0"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
+from earshot.skills import named_days, spoken
 from earshot.skills.api import Context, SkillError, skill
-
-_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 @skill(
@@ -20,7 +19,7 @@ _WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 )
 def tell_time(context: Context) -> str:
     """Tell the current time."""
-    return f"It's {_time(context.now())}."
+    return f"It's {spoken.time_of_day(context.now())}."
 
 
 @skill(
@@ -38,7 +37,7 @@ def tell_time_later(context: Context, duration: int) -> str:
         then = context.now() + timedelta(seconds=duration)
     except OverflowError as error:
         raise SkillError("no-such-time", "That is beyond my calendar.") from error
-    return f"It will be {_time(then)}."
+    return f"It will be {spoken.time_of_day(then)}."
 
 
 @skill(
@@ -55,7 +54,7 @@ def tell_time_later(context: Context, duration: int) -> str:
 )
 def tell_date(context: Context) -> str:
     """Tell today's date."""
-    return f"It's {_date(context.now())}."
+    return f"It's {spoken.date(context.now())}."
 
 
 @skill(
@@ -71,8 +70,8 @@ def tell_day(context: Context, day: str) -> str:
     """Tell the date and weekday of a day: "+1" for tomorrow, "-7" for a week ago, "next monday",
     "12-25", or "2028-05-01"."""
     today = context.now().date()
-    meant = _resolved(day, today)
-    return f"That {'was' if meant < today else 'is'} {_date(meant)}."
+    meant = named_days.resolved(day, today)
+    return f"That {'was' if meant < today else 'is'} {spoken.date(meant)}."
 
 
 @skill(
@@ -82,52 +81,7 @@ def tell_day(context: Context, day: str) -> str:
 def days_until(context: Context, day: str) -> str:
     """Tell how many days there are until a day, named as for tell_day."""
     today = context.now().date()
-    days = (_resolved(day, today) - today).days
+    days = (named_days.resolved(day, today) - today).days
     if days < 0:
-        return f"That was {_counted(-days)} ago."
-    return "That is today." if days == 0 else f"{_counted(days)}."
-
-
-def _resolved(day: str, today: date) -> date:
-    """The date of a day named relative to today. SkillError where it is not understood."""
-    which, _, weekday = day.lower().rpartition(" ")
-    if weekday in _WEEKDAYS:
-        ahead = (_WEEKDAYS.index(weekday) - today.weekday()) % 7
-        days = {"next": ahead or 7, "last": ahead - 7}.get(which, ahead)
-        return today + timedelta(days=days)
-    try:
-        if day[:1] in ("+", "-"):
-            return today + timedelta(days=int(day))
-        return date.fromisoformat(day) if len(day) > len("12-25") else _next(day, today)
-    except (ValueError, OverflowError) as error:
-        raise SkillError("no-such-day", "I do not know that day.") from error
-
-
-def _next(month_and_day: str, today: date) -> date:
-    """The next such day, today included. The 29th of February can be eight years off."""
-    for year in range(today.year, today.year + 9):
-        try:
-            found = date.fromisoformat(f"{year}-{month_and_day}")
-        except ValueError:
-            continue
-        if found >= today:
-            return found
-    raise ValueError("no such day")
-
-
-def _counted(days: int) -> str:
-    return f"{days} day{'s' if days != 1 else ''}"
-
-
-def _time(when: datetime) -> str:
-    """ "7:42 PM", "8 PM", "noon"."""
-    if (when.hour % 12, when.minute) == (0, 0):
-        return "noon" if when.hour else "midnight"
-    minutes = f":{when:%M}" if when.minute else ""
-    return f"{when.hour % 12 or 12}{minutes} {'AM' if when.hour < 12 else 'PM'}"
-
-
-def _date(when: date) -> str:
-    teen = when.day in (11, 12, 13)
-    ending = "th" if teen else {1: "st", 2: "nd", 3: "rd"}.get(when.day % 10, "th")
-    return f"{when:%A}, {when:%B} {when.day}{ending}, {when.year}"
+        return f"That was {spoken.counted(-days, 'day')} ago."
+    return "That is today." if days == 0 else f"{spoken.counted(days, 'day')}."
