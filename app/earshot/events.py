@@ -9,6 +9,9 @@ from typing import Literal
 
 from earshot.values import JsonValue, SkillCall
 
+Understander = Literal["template", "model"]
+"""Who understood what was asked for: a sentence template fitted, or the intent model was sure."""
+
 
 @dataclass(frozen=True, slots=True)
 class SpeechStarted:
@@ -43,6 +46,26 @@ class Understood:
     turn: int
     intent: str
     slots: Mapping[str, JsonValue]
+    by: Understander = "template"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmAsked:
+    """A skill waits for the person's consent, given by hand: `Assistant.confirm`."""
+
+    turn: int
+    call: SkillCall
+    """What would be done, with the exact arguments."""
+    text: str
+    """The question."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmAnswered:
+    """The question is over: by an answer, by none in time, or because the turn ended."""
+
+    turn: int
+    yes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +120,28 @@ class TurnEnded:
     """Where nothing was done: why, in a sentence."""
     interrupted: bool = False
     ms: Mapping[str, float] = field(default_factory=dict)
-    """Stage to milliseconds of work: recognise, understand, skill, chat, voice, and
+    """Stage to milliseconds of work: recognise, understand, intent, skill, chat, voice, and
     `first_sound`, from the end of speech (or the text's arrival) to the first audible sample."""
+    by: Understander | None = None
+    """Who understood it; nobody, where a chat model answered or nothing was understood."""
+    asks: bool = False
+    """The reply is a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAwaited:
+    """The turn ended with a question: the microphone is open for the answer, without a key."""
+
+    turn: int
+    seconds: float
+    """How long, unless somebody begins to speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerEnded:
+    """It is no longer open for that: an answer came, or none did, or something else was wanted."""
+
+    turn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +165,15 @@ Event = (
     | SpeechEnded
     | Heard
     | Understood
+    | ConfirmAsked
+    | ConfirmAnswered
     | SkillCalled
     | SkillDone
     | Replying
     | Speaking
     | TurnEnded
+    | AnswerAwaited
+    | AnswerEnded
     | Failed
     | Announced
 )
@@ -152,7 +199,7 @@ def from_json(line: str) -> Event:
     if cls is None or set(data) - {f.name for f in fields(cls)}:
         raise ValueError(f"not an event: {line[:80]}")
     try:
-        if cls is SkillCalled:
+        if cls in (SkillCalled, ConfirmAsked):
             data["call"] = SkillCall(**data["call"])
         event: Event = cls(**data)
     except (KeyError, TypeError) as error:

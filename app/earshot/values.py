@@ -85,12 +85,39 @@ class SkillCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a skill that ran."""
+
+    said: str
+    asks: bool = False
+    """It is a question: the next words are likely to answer it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One entry of a conversation, as the chat model sees it and history keeps it."""
 
     role: Literal["system", "user", "assistant", "tool"]
     text: str
     calls: tuple[SkillCall, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PastTurn:
+    """A turn that was, as history keeps it."""
+
+    number: int
+    """Its own, for as long as it is kept."""
+    at: float
+    """When it ended: seconds since 1970 (UTC)."""
+    heard: str
+    path: str
+    """How it was answered: one of `events.Path`."""
+    said: str
+    why: str = ""
+    interrupted: bool = False
+    ms: Mapping[str, float] = field(default_factory=dict)
+    """Stage to milliseconds of work, as in its receipt."""
 
 
 class Risk(IntEnum):

@@ -13,6 +13,7 @@ from earshot.errors import EarshotError
 from earshot.values import (
     FRAME,
     RATE,
+    Answer,
     Frame,
     Meaning,
     Message,
@@ -105,7 +106,10 @@ class FakeSkills:
     def tools(self) -> list[Tool]:
         return [Tool(name, "", {}) for name in ("clock", "broken", "buggy")]
 
-    async def run(self, call: SkillCall) -> str:
+    def check(self, call: SkillCall) -> None:
+        pass
+
+    async def run(self, call: SkillCall) -> Answer:
         from earshot.errors import SkillError
 
         self.calls.append(call)
@@ -113,7 +117,7 @@ class FakeSkills:
             raise SkillError("door-stuck", "The door is stuck. Push harder.")
         if call.name == "buggy":
             raise ZeroDivisionError
-        return "It is noon."
+        return Answer("It is noon.")
 
 
 class FakeChat:

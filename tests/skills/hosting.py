@@ -64,4 +64,4 @@ async def ask(host: SkillHost, text: str, after: str = "") -> str:
         _BOOKS[host] = PhraseBook(host.intents(), SLOT_TYPES)
     meaning = _BOOKS[host].understand(text, after)
     assert meaning is not None, f"not understood: {text}"
-    return await host.run(SkillCall(meaning.intent, meaning.slots))
+    return (await host.run(SkillCall(meaning.intent, meaning.slots))).said

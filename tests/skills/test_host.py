@@ -141,8 +141,10 @@ async def test_arguments_are_fitted_to_the_function(home: Home) -> None:
         "    return repr((a, b, c, d))\n",
     )
     given = {"a": "5", "b": 2, "c": "yes", "d": 7}
-    assert await host.run(SkillCall("echo", given)) == "(5, 2.0, True, '7')"
-    assert await host.run(SkillCall("echo", {"a": 5.0, "d": None})) == "(5, 0.0, False, None)"
+    assert (await host.run(SkillCall("echo", given))).said == "(5, 2.0, True, '7')"
+    assert (
+        await host.run(SkillCall("echo", {"a": 5.0, "d": None}))
+    ).said == "(5, 0.0, False, None)"
 
 
 @pytest.mark.parametrize(
@@ -290,7 +292,7 @@ def say_what(context: Context) -> str:
 async def test_what_was_changed_last_can_be_undone(home: Home) -> None:
     host = added(home, "switch", SWITCH)
     assert await ask(host, "flip the switch") == "It is on."
-    assert await host.run(SkillCall("undo")) == "It is off again."
+    assert (await host.run(SkillCall("undo"))).said == "It is off again."
     with pytest.raises(SkillError) as caught:
         await host.run(SkillCall("undo"))
     assert caught.value.code == "nothing-to-undo"
@@ -299,5 +301,5 @@ async def test_what_was_changed_last_can_be_undone(home: Home) -> None:
 async def test_a_skill_knows_what_it_follows(home: Home) -> None:
     host = added(home, "switch", SWITCH)
     await ask(host, "flip the switch")
-    assert await host.run(SkillCall("say_what")) == "flip_the_switch"
+    assert (await host.run(SkillCall("say_what"))).said == "flip_the_switch"
     assert next(tool.risk for tool in host.tools() if tool.name == "flip_the_switch") == 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from earshot.values import (
+    Answer,
     Frame,
     Meaning,
     Message,
@@ -42,7 +43,8 @@ class Book(Protocol):
 
 class Skills(Protocol):
     def tools(self) -> list[Tool]: ...
-    async def run(self, call: SkillCall) -> str: ...
+    def check(self, call: SkillCall) -> None: ...
+    async def run(self, call: SkillCall) -> Answer: ...
 
 
 class Chat(Protocol):

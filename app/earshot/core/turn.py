@@ -146,7 +146,7 @@ class Turn:
         self._emit(events.SkillCalled(self.number, call))
         try:
             with self._measured("skill"):
-                result = await self._parts.skills.run(call)
+                result = (await self._parts.skills.run(call)).said
         except EarshotError as error:
             self._emit(events.SkillDone(self.number, call.name, error.text, ok=False))
             if self._path == "chat":

@@ -68,15 +68,49 @@ class PhraseBook:
         candidates = dict.fromkeys((words, wording.without_courtesy(words)))
         return next((found for one in candidates if (found := self._best(one, after))), None)
 
+    def resolve(self, intent: str, said: Mapping[str, str], after: str = "") -> Meaning | None:
+        """The meaning where only the intent and the words of its slots are known. None where the
+        intent or a slot is unknown, the words are not of the slot's kind, or the intent may only
+        follow another than `after`."""
+        key = next((key for key, one in self._intents.items() if one.name == intent), None)
+        if key is None or not self._follows(key, after) or said.keys() - self._kinds[key].keys():
+            return None
+        try:
+            slots = {name: self._resolved(key, name, words) for name, words in said.items()}
+        except ValueError:
+            return None
+        return Meaning(intent, slots, fill(self._intents[key].reply, said))
+
+    def _resolved(self, key: str, name: str, words: str) -> JsonValue:
+        kind = self._kinds[key][name]
+        plain = wording.utterance(words)
+        if (values := self._intents[key].lists.get(kind)) is None:
+            return self._types[kind].parse(plain)
+        fitting = [value for value in values if wording.utterance(value) == plain]
+        if not fitting:
+            raise ValueError(f"not one of the {kind}: {words[:40]!r}")
+        return fitting[0]
+
     def _best(self, words: str, after: str) -> Meaning | None:
         matches = sorted(recognize_all(words, self._templates), key=_words_in_slots)
-        # A follow-up comes first, and never without what it follows.
-        matches.sort(key=lambda match: not self._intents[match.intent.name].after)
-        matches = [match for match in matches if self._fits(match, after)]
+        # A follow-up comes first, and never without what it follows. One that takes any words at
+        # all comes last: "never mind" is no text for a note.
+        matches.sort(key=lambda match: self._place(match, words))
+        matches = [match for match in matches if self._follows(match.intent.name, after)]
         return next((found for match in matches if (found := self._meaning(match))), None)
 
-    def _fits(self, match: RecognizeResult, after: str) -> bool:
-        follows = self._intents[match.intent.name].after
+    def _place(self, match: RecognizeResult, words: str) -> int:
+        if not self._intents[match.intent.name].after:
+            return 1
+        takes_any = any(self._takes_any(match.intent.name, one) for one in match.entities_list)
+        return 2 if takes_any and _words_in_slots(match) >= len(words.split()) else 0
+
+    def _takes_any(self, key: str, entity: MatchEntity) -> bool:
+        kind = self._types.get(self._kinds[key][entity.name])
+        return entity.is_wildcard and kind is not None and not kind.grammar
+
+    def _follows(self, key: str, after: str) -> bool:
+        follows = self._intents[key].after
         return not follows or after in follows
 
     def _meaning(self, match: RecognizeResult) -> Meaning | None:

@@ -22,7 +22,7 @@ from earshot import paths
 from earshot.errors import EarshotError, SkillError
 from earshot.skills import arguments, sources
 from earshot.skills.api import Background, Context, Reply, Skill
-from earshot.values import Intent, SkillCall, Tool
+from earshot.values import Answer, Intent, SkillCall, Tool
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
@@ -122,22 +122,29 @@ class SkillHost:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
 
-    async def run(self, call: SkillCall) -> str:
-        """Runs a skill in a thread of its own and returns what to say. SkillError, with a sentence
-        fit to be said, where the skill is unknown, still busy, too slow, or fails."""
-        one = self._ready.get(call.name)
-        title = call.name.replace("_", " ").capitalize()
-        if one is None:
-            raise SkillError("skill-unknown", f"There is no skill called {call.name}.")
-        if call.name in self._busy and not self._busy[call.name].done():
-            raise SkillError("skill-busy", f"{title} is still busy with the last request.")
-        given = arguments.fitted(one.skill.function, call.arguments, one.context)
-        self._busy[call.name] = _in_thread(partial(one.skill, **given))
-        reply = await self._answer(title, self._busy[call.name])
+    def check(self, call: SkillCall) -> None:
+        """SkillError where `run` would refuse the call itself: a skill that is unknown or still
+        busy, arguments that do not fit."""
+        self._prepared(call)
+
+    async def run(self, call: SkillCall) -> Answer:
+        """Runs a skill in a thread of its own. SkillError, with a sentence fit to be said, where
+        the skill is unknown, still busy, too slow, or fails."""
+        self._busy[call.name] = _in_thread(self._prepared(call))
+        reply = await self._answer(_title(call), self._busy[call.name])
         self._last_call = call
         if reply.undo:
             self._undo.append(reply.undo)
-        return reply.said
+        return Answer(reply.said, reply.asks)
+
+    def _prepared(self, call: SkillCall) -> Callable[[], str | Reply]:
+        one = self._ready.get(call.name)
+        if one is None:
+            raise SkillError("skill-unknown", f"There is no skill called {call.name}.")
+        if call.name in self._busy and not self._busy[call.name].done():
+            raise SkillError("skill-busy", f"{_title(call)} is still busy with the last request.")
+        given = arguments.fitted(one.skill.function, call.arguments, one.context)
+        return partial(one.skill, **given)
 
     def _take_back(self) -> str:
         if not self._undo:
@@ -222,6 +229,10 @@ class SkillHost:
     def _on_loop(self, function: Callable[..., None], *given: str) -> None:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(function, *given)
+
+
+def _title(call: SkillCall) -> str:
+    return call.name.replace("_", " ").capitalize()
 
 
 def _is_from(module: ModuleType, one: object) -> bool:
