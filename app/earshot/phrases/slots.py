@@ -74,6 +74,23 @@ def label(text: str) -> str:
     return text
 
 
+_COMMON_CITIES = (
+    "london|paris|berlin|rome|madrid|vienna|amsterdam|moscow|new york|los angeles|chicago|boston|"
+    "dallas|denver|seattle|san francisco|toronto|mexico|tokyo|beijing|singapore|hong kong|"
+    "sydney|delhi|dubai"
+)
+_NO_CITY = re.compile(
+    r"\b(?:seconds?|minutes?|hours?|days?|weeks?|from now|ago|and|or|is|it|my|in|room|kitchen)\b|\d"
+)
+
+
+def city(text: str) -> str:
+    """Up to five words that may name a city, a country or a time zone. ValueError for others."""
+    if len(text.split()) > 5 or not text or _NO_CITY.search(text):
+        raise ValueError(f"not a city: {text[:40]!r}")
+    return text
+
+
 SLOT_TYPES = (
     SlotType("number", _NUMBER, number),
     SlotType("duration", _DURATION, duration),
@@ -81,9 +98,11 @@ SLOT_TYPES = (
     SlotType("day", _DAY, day),
     SlotType("calculation", _SUM, calculation),
     SlotType("label", f"({_COMMON_LABELS})", label),
+    SlotType("city", f"({_COMMON_CITIES})", city),
     SlotType("text", "", str.strip),
 )
 """What every phrase book knows. Their values: number, an int or float; duration, seconds, an int;
 length, the same for a thing known by it ("the ten-minute timer"); day, a str such as "+1" or
 "06-30" (see `days.day`); calculation, a str of digits and `+ - * / **`; label, a str;
-text, any words, a str: for recognisers that write down what they hear, not for the starter one."""
+city, a str as said; text, any words, a str: for recognisers that write down what they hear, not for
+the starter one."""
