@@ -15,7 +15,7 @@ APP = Path(__file__).parents[1] / "app" / "earshot"
 
 FLOORS = (
     {"__init__", "values", "events", "errors", "settings", "paths"},
-    {"audio", "engines", "phrases", "skills", "library"},
+    {"audio", "engines", "phrases", "skills", "library", "history"},
     {"core"},
     {"app", "instance", "requests", "doctor", "bench"},
     {"desktop", "cli", "__main__"},
@@ -27,6 +27,7 @@ PLACES = {
     "subprocess": ("engines/process.py",),
     "multiprocessing": ("engines/process.py", "instance.py"),
     "hassil": ("phrases/",),
+    "sqlite3": ("history/",),
     "faster_whisper": ("engines/",),
     "ctranslate2": ("engines/",),
     "llama_cpp": ("engines/",),

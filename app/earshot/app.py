@@ -6,8 +6,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
@@ -21,6 +22,8 @@ from earshot.core.assistant import Assistant
 from earshot.engines.handles import Chat, Recogniser, Voice
 from earshot.engines.process import Engine, EngineSpec
 from earshot.errors import EarshotError, HearError, InputError, SpeakError, ThinkError
+from earshot.events import Event, TurnEnded
+from earshot.history import History
 from earshot.library import store
 from earshot.library.store import Kind, Model
 from earshot.phrases import PhraseBook, commands
@@ -67,7 +70,8 @@ async def open_assistant(
     background, rather than at first use. `lasting`: it stays, so timers ring. Microphone and
     speaker are the machine's unless given. InputError or ModelError where a command file or a
     chosen model cannot be used."""
-    host = open_skills(lambda: assistant)
+    history = _history(settings, lambda: assistant)
+    host = open_skills(lambda: assistant, history)
     own = command_intents(command_files)
     _check_names(own, host)
     intents = [*host.intents(), *own]
@@ -98,6 +102,9 @@ async def open_assistant(
                 "voice": voice.label,
             },
         )
+        if history:
+            stack.push_async_callback(asyncio.to_thread, history.close)
+            assistant.subscribe(partial(_keep, history))
         await host.start(backgrounds=lasting)
         stack.push_async_callback(host.close)
         engines: list[Engine] = [recogniser, speaking, *([chatting] if chatting else [])]
@@ -154,7 +161,7 @@ def _model(kind: Kind, chosen: str) -> Model | None:
     return next(iter(store.installed(kind)), None)
 
 
-def open_skills(assistant: Callable[[], Assistant]) -> SkillHost:
+def open_skills(assistant: Callable[[], Assistant], history: History | None = None) -> SkillHost:
     """Every skill on this machine; `assistant` is asked for only when one of them runs."""
     return SkillHost(
         lambda intent: slot_kinds(intent, SLOT_TYPES),
@@ -162,7 +169,24 @@ def open_skills(assistant: Callable[[], Assistant]) -> SkillHost:
         ring=lambda text: assistant().announce(text, ring=True),
         stop=lambda: assistant().hush(),
         last_reply=lambda: assistant().last_reply,
+        history=history,
     )
+
+
+def _history(settings: Settings, assistant: Callable[[], Assistant]) -> History | None:
+    """Where what is said is kept, if the person wants that."""
+    loop = asyncio.get_running_loop()
+
+    def tell(text: str) -> None:
+        with suppress(RuntimeError):  # the loop has ended, and nobody listens
+            loop.call_soon_threadsafe(lambda: assistant().announce(text))
+
+    return History(paths.data() / "history.db", tell) if settings.keep_history else None
+
+
+def _keep(history: History, event: Event) -> None:
+    if isinstance(event, TurnEnded):
+        history.add(event)
 
 
 def command_intents(files: Sequence[Path]) -> list[Intent]:

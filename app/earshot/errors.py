@@ -42,6 +42,10 @@ class SkillError(EarshotError):
     """A skill could not do what was asked."""
 
 
+class HistoryError(EarshotError):
+    """What was said could not be kept, or not be looked up."""
+
+
 class InputError(EarshotError):
     """What the person gave us (a file, an option, a setting) cannot be used; exit code 2."""
 

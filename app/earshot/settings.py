@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
@@ -24,6 +25,8 @@ class Settings:
     """A microphone by name."""
     output_device: str = ""
     """A loudspeaker by name."""
+    keep_history: bool = True
+    """Whether what is said is kept, to be asked for later. Recordings never are."""
 
 
 def load(path: Path) -> Settings:
@@ -34,16 +37,17 @@ def load(path: Path) -> Settings:
         return Settings()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise InputError("settings", f"{path} cannot be read: {error}.") from error
-    known = {field.name for field in fields(Settings)}
+    known = {field.name: type(field.default) for field in fields(Settings)}
     for key, value in content.items():
         if key not in known:
             raise InputError("settings", f"{path}: unknown setting “{key}”.{_guess(key, known)}")
-        if not isinstance(value, str):
-            raise InputError("settings", f"{path}: “{key}” must be text in quotes.")
+        if not isinstance(value, known[key]):
+            expected = "text in quotes" if known[key] is str else "true or false"
+            raise InputError("settings", f"{path}: “{key}” must be {expected}.")
     return Settings(**content)
 
 
-def _guess(key: str, known: set[str]) -> str:
+def _guess(key: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(key, known, 1)
     return f" Did you mean “{close[0]}”?" if close else f" Known: {', '.join(sorted(known))}."
 

@@ -28,10 +28,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from earshot.errors import SkillError
-from earshot.values import Intent, Risk, SkillCall
+from earshot.values import Intent, PastTurn, Risk, SkillCall
 
 __all__ = ["Context", "Reply", "Risk", "Skill", "SkillError", "background", "skill"]
 
@@ -67,6 +67,23 @@ class Background:
     function: Callable[[Context], Awaitable[None]]
 
 
+class History(Protocol):
+    """What was said before. All of it may take some seconds, and raises an `EarshotError` where
+    the disk fails. Times are seconds since 1970; `since` is in, `until` is not."""
+
+    def turns(
+        self, since: float, until: float, words: str = "", latest: int = 100
+    ) -> list[PastTurn]:
+        """The latest first; those in which every one of `words` begins a word."""
+
+    def forget(self, numbers: Sequence[int]) -> int:
+        """Erases single turns, and returns how many there were; `restore` brings them back."""
+
+    def forget_between(self, since: float, until: float) -> int: ...
+    def forget_all(self) -> int: ...
+    def restore(self, turns: Sequence[PastTurn]) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The assistant, as one skill file sees it. All of it may be used from any thread."""
@@ -88,6 +105,8 @@ class Context:
     undo: Callable[[], str]
     """Takes back what was done last that can be, and returns what to say of it. SkillError where
     there is nothing to undo."""
+    history: History | None
+    """What was said before; None where the person has none kept."""
     abilities: Callable[[], Sequence[str]]
     """What the assistant can do, a phrase for each skill file: "Tell the time and the date."."""
     wake: Callable[[], None]

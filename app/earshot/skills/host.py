@@ -21,7 +21,7 @@ from typing import TypeVar
 from earshot import paths
 from earshot.errors import EarshotError, SkillError
 from earshot.skills import arguments, sources
-from earshot.skills.api import Background, Context, Reply, Skill
+from earshot.skills.api import Background, Context, History, Reply, Skill
 from earshot.values import Answer, Intent, SkillCall, Tool
 
 _T = TypeVar("_T")
@@ -73,6 +73,7 @@ class SkillHost:
         stop: Callable[[], None],
         last_reply: Callable[[], str],
         *,
+        history: History | None = None,
         folder: Path | None = None,
         data: Path | None = None,
         now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
@@ -81,6 +82,7 @@ class SkillHost:
         self._check = check
         self._announce, self._ring = announce, ring
         self._stop, self._last_reply = stop, last_reply
+        self._history = history
         self._data = data or paths.data() / "skills"
         self._now = now
         self._patience_seconds = patience_seconds
@@ -221,6 +223,7 @@ class SkillHost:
             last_reply=self._last_reply,
             last_call=lambda: self._last_call,
             undo=self._take_back,
+            history=self._history,
             abilities=lambda: tuple(self._abilities),
             wake=partial(self._on_loop, woken.set),
             sleep=partial(_sleep, woken),
