@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import hassil.intents as hassil
 from hassil.expression import (
@@ -21,6 +22,7 @@ from hassil.recognize import RecognizeResult, recognize_all
 from hassil.util import match_first, match_start
 
 from earshot.phrases import wording
+from earshot.phrases.original import as_said
 from earshot.values import Intent, JsonValue, Meaning, SlotType
 
 _LONGEST_UTTERANCE = 300
@@ -66,7 +68,22 @@ class PhraseBook:
             return None
         words = wording.utterance(text)
         candidates = dict.fromkeys((words, wording.without_courtesy(words)))
-        return next((found for one in candidates if (found := self._best(one, after))), None)
+        found = next((best for one in candidates if (best := self._best(one, after))), None)
+        return found and self._as_said(found, text)
+
+    def _as_said(self, meaning: Meaning, text: str) -> Meaning:
+        """What takes any words gets them as they were written."""
+        kinds = next(
+            k for key, k in self._kinds.items() if self._intents[key].name == meaning.intent
+        )
+        slots = {
+            name: as_said(text, value) if self._is_free(kinds[name]) else value
+            for name, value in meaning.slots.items()
+        }
+        return replace(meaning, slots=slots)
+
+    def _is_free(self, kind: str) -> bool:
+        return kind in self._types and not self._types[kind].grammar
 
     def resolve(self, intent: str, said: Mapping[str, str], after: str = "") -> Meaning | None:
         """The meaning where only the intent and the words of its slots are known. None where the
@@ -106,8 +123,7 @@ class PhraseBook:
         return 2 if takes_any and _words_in_slots(match) >= len(words.split()) else 0
 
     def _takes_any(self, key: str, entity: MatchEntity) -> bool:
-        kind = self._types.get(self._kinds[key][entity.name])
-        return entity.is_wildcard and kind is not None and not kind.grammar
+        return entity.is_wildcard and self._is_free(self._kinds[key][entity.name])
 
     def _follows(self, key: str, after: str) -> bool:
         follows = self._intents[key].after
