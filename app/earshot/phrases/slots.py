@@ -74,6 +74,14 @@ def label(text: str) -> str:
     return text
 
 
+_PERCENT = f"({_BELOW_HUNDRED}|zero|(a|one) hundred) [percent]"
+
+
+def percent(text: str) -> int | float:
+    """A number with or without the word or sign for percent. ValueError for other texts."""
+    return number(re.sub(r" ?(?:%|per ?cent)$", "", text))
+
+
 _COMMON_CITIES = (
     "london|paris|berlin|rome|madrid|vienna|amsterdam|moscow|new york|los angeles|chicago|boston|"
     "dallas|denver|seattle|san francisco|toronto|mexico|tokyo|beijing|singapore|hong kong|"
@@ -93,6 +101,7 @@ def city(text: str) -> str:
 
 SLOT_TYPES = (
     SlotType("number", _NUMBER, number),
+    SlotType("percent", _PERCENT, percent),
     SlotType("duration", _DURATION, duration),
     SlotType("length", _LENGTH, duration),
     SlotType("day", _DAY, day),
@@ -101,7 +110,8 @@ SLOT_TYPES = (
     SlotType("city", f"({_COMMON_CITIES})", city),
     SlotType("text", "", str.strip),
 )
-"""What every phrase book knows. Their values: number, an int or float; duration, seconds, an int;
+"""What every phrase book knows. Their values: number, an int or float; percent,
+the same for "40 %" or "forty"; duration, seconds, an int;
 length, the same for a thing known by it ("the ten-minute timer"); day, a str such as "+1" or
 "06-30" (see `days.day`); calculation, a str of digits and `+ - * / **`; label, a str;
 city, a str as said; text, any words, a str: for recognisers that write down what they hear, not for
