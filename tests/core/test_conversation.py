@@ -43,7 +43,7 @@ def test_a_turn_with_a_tool() -> None:
     assert conversation.messages()[1:] == [
         Message("user", "five minutes"),
         Message("assistant", "", (call,)),
-        Message("tool", "set_timer: Timer set."),
+        Message("tool", "set_timer: <data>Timer set.</data>"),
         Message("assistant", "It is running."),
     ]
 

@@ -4,33 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from contextlib import aclosing
 from time import perf_counter
-from typing import Any, TypeVar
-
-import numpy as np
+from typing import Any
 
 from earshot import events
+from earshot.core.consent import Consent
 from earshot.core.conversation import Conversation
-from earshot.core.listener import HELD, Listener, Started
+from earshot.core.ears import Ears, Hold
 from earshot.core.parts import Loudspeaker, Parts
 from earshot.core.ringing import Announcer
 from earshot.core.sentences import Clauses
+from earshot.core.tasks import Tasks
 from earshot.core.turn import Turn
 from earshot.errors import EarshotError, HearError
 from earshot.events import Event, TurnEnded
-from earshot.values import RATE, Frame, Speech, Utterance
+from earshot.values import Frame, Speech, Utterance
 
 _log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
-LONGEST_HOLD_SECONDS = 600.0
-"""A key that is never released: what was said until then is answered."""
-
 IN_FLIGHT_SECONDS = 0.1
 """How long sound may be on its way from the device when the key is released."""
+
+ANSWER_SECONDS = 8.0
+"""How long the microphone is open for the answer to a question."""
 
 
 class Assistant:
@@ -44,8 +42,13 @@ class Assistant:
         self._listeners: list[Callable[[Event], None]] = []
         self._number = 0
         self._current: asyncio.Task[Any] | None = None
-        self._hold: _Hold | None = None
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._hold: Hold | None = None
+        self._tasks = Tasks()
+        self._consent = Consent(self._emit)
+        self._ears = Ears(parts, self._emit, lambda: self._number + 1, self._tasks)
+        self._hands_free = 0
+        self._awaiting: asyncio.Task[None] | None = None
+        """Listens for the answer to a question, without a key."""
         self._announcer = Announcer(self._announce)
         self.errands = asyncio.Lock()
         """Held by whoever hands in words from outside: those wait for each other, while what the
@@ -106,22 +109,42 @@ class Assistant:
     ) -> list[TurnEnded]:
         """Answers what is said in a stream, to its end. `live`: sound arrives whether we are ready
         or not, and what comes while the assistant answers is its own voice."""
+        await self._stop_awaiting()
         self._parts.vad.reset()
+        self._hands_free += live
+        try:
+            return await self._answer_all(frames, speaker, live)
+        finally:
+            self._hands_free -= live
+
+    async def _answer_all(
+        self, frames: AsyncGenerator[Frame, None], speaker: Loudspeaker | None, live: bool
+    ) -> list[TurnEnded]:
         receipts = []
-        async with aclosing(frames):
-            async for utterance, ended_at in self._utterances(frames, live):
-                answer = self._background(self.hear(utterance, speaker, ended_at))
-                if not live:
-                    receipts.append(await answer)
+        deaf = (lambda: self._current is not None) if live else (lambda: False)
+        try:
+            async with aclosing(frames), aclosing(self._ears.utterances(frames, deaf)) as said:
+                async for utterance, ended_at in said:
+                    answer = self._tasks.start(self.hear(utterance, speaker, ended_at))
+                    if not live:
+                        receipts.append(await answer)
+        except HearError:
+            await self._tasks.over()
+            raise
         return receipts
 
     async def press(self) -> None:
         """The key went down: the microphone opens. Pressing it again changes nothing."""
         if self._hold is None:
             self._parts.vad.reset()
-            hold = self._hold = _Hold()
-            hold.task = asyncio.create_task(self._follow_hold(hold))
+            hold = self._hold = Hold()
+            hold.task = asyncio.create_task(self._follow(hold))
             await self.interrupt()
+
+    async def _follow(self, hold: Hold) -> None:
+        await self._stop_awaiting()
+        if await self._ears.follow(hold):
+            self._tasks.start(self.release())
 
     async def release(self) -> TurnEnded | None:
         """The key was let go: answers at once. None when it was not down."""
@@ -136,11 +159,20 @@ class Assistant:
         utterance = hold.utterance()
         if len(utterance.pcm):
             self._emit(events.SpeechEnded(self._number + 1, utterance.t1))
-        return await self._take(utterance, self._parts.speaker, released_at)
+        receipt = await self._take(utterance, self._parts.speaker, released_at)
+        self._await_answer(receipt)
+        return receipt
+
+    async def confirm(self, turn: int, yes: bool) -> None:
+        """The person answers, by hand, what a skill of the turn may do: see `ConfirmAsked`. An
+        answer to a question that is over changes nothing."""
+        self._consent.answer(turn, yes)
 
     async def interrupt(self) -> None:
-        """Stops speaking and drops the turn that runs; returns when it is over."""
+        """Stops speaking, drops the turn that runs, and waits for no answer; returns when all that
+        is over."""
         self._announcer.quiet()
+        await self._stop_awaiting()
         while (current := self._current) and current is not asyncio.current_task():
             await asyncio.sleep(0)  # a turn that has not begun could leave no receipt
             current.cancel()
@@ -170,12 +202,15 @@ class Assistant:
             _log.exception("an announcement failed")
 
     async def silence(self) -> None:
-        """Returns when nobody speaks: neither the assistant nor a person who holds the key."""
-        while self._current or self._hold:
+        """Returns when nobody speaks: neither the assistant nor a person who holds the key or may
+        be about to answer."""
+        while self._current or self._hold or self._awaiting:
             if self._current:
                 await asyncio.wait({self._current})
             elif self._hold:
                 await self._hold.released.wait()
+            elif self._awaiting:
+                await asyncio.wait({self._awaiting})
 
     def _where(self, speak: bool, speaker: Loudspeaker | None) -> Loudspeaker | None:
         return (speaker or self._parts.speaker) if speak else None
@@ -189,7 +224,9 @@ class Assistant:
             self._number,
             self._parts,
             self._conversation,
+            self._consent,
             self._emit,
+            spoken=isinstance(words, Utterance),
             speaker=speaker,
             ended_at=ended_at,
         )
@@ -198,6 +235,32 @@ class Assistant:
         if turn.receipt.said:
             self.last_reply = turn.receipt.said
         return turn.receipt
+
+    def _await_answer(self, receipt: TurnEnded) -> None:
+        """Opens the microphone where a question was asked of somebody who spoke into it."""
+        busy = self._hands_free or self._hold or self._current or self._awaiting
+        if receipt.asks and not busy:
+            self._awaiting = self._tasks.start(self._hear_answer(receipt.turn))
+
+    async def _hear_answer(self, turn: int) -> None:
+        said = None
+        self._emit(events.AnswerAwaited(turn, ANSWER_SECONDS))
+        try:
+            said = await self._ears.answer(ANSWER_SECONDS)
+        except EarshotError as error:
+            self._emit(events.Failed(self._number, error.code, error.text))
+        finally:
+            self._awaiting = None
+            self._emit(events.AnswerEnded(turn))
+        if said:
+            utterance, ended_at = said
+            self._await_answer(await self._take(utterance, self._parts.speaker, ended_at))
+
+    async def _stop_awaiting(self) -> None:
+        awaiting, self._awaiting = self._awaiting, None
+        if awaiting:
+            awaiting.cancel()
+            await asyncio.wait({awaiting})
 
     async def _foreground(self, work: Coroutine[Any, Any, Any]) -> None:
         """Runs what `interrupt` stops. Our own caller's cancellation stops it too, and passes."""
@@ -229,86 +292,9 @@ class Assistant:
             speaker.stop()
             raise
 
-    async def _utterances(
-        self, frames: AsyncIterator[Frame], live: bool
-    ) -> AsyncGenerator[tuple[Utterance, float], None]:
-        """Each utterance with the `perf_counter()` seconds at which its speech ended."""
-        listener = Listener()
-        lost: HearError | None = None
-        try:
-            async for frame in frames:
-                if live and self._current:
-                    listener = Listener()
-                    continue
-                if utterance := self._step(listener, frame):
-                    yield utterance, perf_counter() - _seconds_after(utterance, frame)
-        except HearError as error:
-            lost = error
-        if utterance := listener.release():
-            self._emit(events.SpeechEnded(self._number + 1, utterance.t1))
-            yield utterance, perf_counter()
-        if lost:
-            if self._tasks:
-                await asyncio.wait(self._tasks)
-            raise lost
-
-    def _step(self, listener: Listener, frame: Frame) -> Utterance | None:
-        cue = listener.step(frame, self._parts.vad(frame))
-        if isinstance(cue, Started):
-            self._emit(events.SpeechStarted(self._number + 1, cue.t))
-        if isinstance(cue, Utterance):
-            self._emit(events.SpeechEnded(self._number + 1, cue.t1))
-            return cue
-        recogniser = self._parts.recogniser
-        if recogniser.idle and (so_far := listener.so_far()):
-            self._background(recogniser.ahead(so_far))
-        return None
-
-    async def _follow_hold(self, hold: _Hold) -> None:
-        """Fills `hold` until the key is released, and then to the end of the frame in flight."""
-        try:
-            async with aclosing(self._parts.microphone.frames()) as frames:
-                async for frame in frames:
-                    if utterance := self._step(hold.listener, frame):
-                        hold.utterances.append(utterance)
-                    if frame.t > LONGEST_HOLD_SECONDS:
-                        self._background(self.release())
-                    if hold.released.is_set() or frame.t > LONGEST_HOLD_SECONDS:
-                        return
-        except EarshotError as error:  # what was heard until then is still answered
-            self._emit(events.Failed(self._number + 1, error.code, error.text))
-
-    def _background(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)  # the loop itself keeps only weak references
-        task.add_done_callback(self._tasks.discard)
-        return task
-
     def _emit(self, event: Event) -> None:
         for listener in list(self._listeners):
             try:
                 listener(event)
             except Exception:
                 _log.exception("a listener failed on %s", type(event).__name__)
-
-
-class _Hold:
-    """One press of the key."""
-
-    def __init__(self) -> None:
-        self.released = asyncio.Event()
-        self.listener = Listener(HELD)
-        self.utterances: list[Utterance] = []
-        self.task: asyncio.Task[None] | None = None
-
-    def utterance(self) -> Utterance:
-        """Everything that was said while the key was down; empty when nothing was."""
-        last = self.listener.release()
-        said = [*self.utterances, *([last] if last else [])]
-        if not said:
-            return Utterance(np.zeros(0, np.float32), 0.0, 0.0)
-        return Utterance(np.concatenate([u.pcm for u in said]), said[0].t0, said[-1].t1)
-
-
-def _seconds_after(utterance: Utterance, frame: Frame) -> float:
-    return frame.t + len(frame.pcm) / RATE - utterance.t1

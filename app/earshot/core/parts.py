@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -39,6 +39,12 @@ class Recogniser(Protocol):
 
 class Book(Protocol):
     def understand(self, text: str, after: str = "") -> Meaning | None: ...
+    def resolve(self, intent: str, said: Mapping[str, str], after: str = "") -> Meaning | None: ...
+
+
+class Intents(Protocol):
+    async def understand(self, text: str) -> Meaning | None:
+        """The intent, and its slots as they were said; None where it is not sure."""
 
 
 class Skills(Protocol):
@@ -82,3 +88,5 @@ class Parts:
     """What to say where a chat model would be needed and none is installed."""
     no_chat_why: str
     """What to show then: exactly where one belongs."""
+    intents: Intents | None = None
+    """Asked where no template fits."""

@@ -15,9 +15,14 @@ from time import perf_counter
 import numpy as np
 
 from earshot import events
+from earshot.core.acting import Acting, RefusedError
+from earshot.core.chatting import Chatting
+from earshot.core.consent import Consent
 from earshot.core.conversation import Conversation
 from earshot.core.parts import Loudspeaker, Parts
+from earshot.core.record import Record
 from earshot.core.sentences import Clauses
+from earshot.core.understanding import understood
 from earshot.errors import EarshotError
 from earshot.events import Event, TurnEnded
 from earshot.values import Meaning, SkillCall, Speech, Utterance
@@ -27,36 +32,32 @@ _log = logging.getLogger(__name__)
 AUDIBLE = 0.01
 """Of full scale: -40 dB."""
 
-MOST_CALLS = 4
-"""Skills a chat model may use in one turn."""
-
 
 class Turn:
-    """What is known of a turn while it runs."""
+    """One question and its answer."""
 
     def __init__(
         self,
         number: int,
         parts: Parts,
         conversation: Conversation,
+        consent: Consent,
         emit: Callable[[Event], None],
         *,
+        spoken: bool,
         speaker: Loudspeaker | None,
         ended_at: float,
     ) -> None:
-        """`speaker`: where the answer is spoken, if anywhere. `ended_at`: `perf_counter()` seconds
-        at which the person had finished."""
-        self.number = number
+        """`spoken`: the words are heard, not typed. `speaker`: where the answer is spoken, if
+        anywhere. `ended_at`: `perf_counter()` seconds at which the person had finished."""
         self.receipt: TurnEnded | None = None
+        self._record = Record(number, emit, spoken=spoken)
         self._parts = parts
         self._conversation = conversation
-        self._emit = emit
+        self._acting = Acting(self._record, parts.skills, consent, self._say)
         self._speaker = speaker
         self._ended_at = ended_at
-        self._ms: dict[str, float] = {}
-        self._heard = ""
-        self._path: events.Path = "nothing"
-        self._why = ""
+        self._intent = ""
         self._written = ""
         self._spoken: list[Speech] = []
 
@@ -75,85 +76,77 @@ class Turn:
         except EarshotError as error:
             await self._fail(error.code, error.text)
         except Exception:
-            _log.exception("a bug in turn %d", self.number)
+            _log.exception("a bug in turn %d", self._record.number)
             await self._fail("bug", "Something went wrong inside Earshot. The log says what.")
 
     async def _answer(self, words: Utterance | str) -> None:
+        record, parts = self._record, self._parts
         text = words if isinstance(words, str) else await self._recognise(words)
         if not text.strip():
-            self._why = self._why or "There were no words in it."
+            record.why = record.why or "There were no words in it."
             return
-        self._heard = text
+        record.heard = text
+        follows = self._conversation.last_intent
         self._conversation.heard(text)
-        self._emit(events.Heard(self.number, text))
-        with self._measured("understand"):
-            meaning = self._parts.book.understand(text, self._conversation.last_intent)
-        self._conversation.last_intent = meaning.intent if meaning else ""
+        record.emit(events.Heard(record.number, text))
+        meaning = await understood(text, follows, parts.book, parts.intents, record)
         await self._speak(self._reply(meaning))
 
     async def _recognise(self, utterance: Utterance) -> str:
         if not len(utterance.pcm):
-            self._why = "I heard no speech. Speak a little closer, or check the microphone."
+            self._record.why = "I heard no speech. Speak a little closer, or check the microphone."
             return ""
-        with self._measured("recognise"):
+        with self._record.measured("recognise"):
             transcript = await self._parts.recogniser.text(utterance)
         if not transcript.text:
-            self._path, self._why = "declined", transcript.why
+            self._record.path, self._record.why = "declined", transcript.why
         return transcript.text
 
     async def _reply(self, meaning: Meaning | None) -> AsyncGenerator[str, None]:
+        record = self._record
         if meaning is None:
             async with aclosing(self._chat()) as pieces:
                 async for piece in pieces:
                     yield piece
             return
-        self._emit(events.Understood(self.number, meaning.intent, meaning.slots))
-        if any(tool.name == meaning.intent for tool in self._parts.skills.tools()):
-            self._path = "skill"
-            yield await self._run_skill(SkillCall(meaning.intent, meaning.slots))
+        record.emit(events.Understood(record.number, meaning.intent, meaning.slots, self._by()))
+        if self._acting.knows(meaning.intent):
+            yield await self._act(meaning)
         else:
-            self._path = "command"
+            record.path = "command"
             yield meaning.reply or f"Understood: {meaning.intent.replace('_', ' ')}."
+        self._intent = meaning.intent
+
+    def _by(self) -> events.Understander:
+        return self._record.by or "template"
+
+    async def _act(self, meaning: Meaning) -> str:
+        """Runs the skill that the person's own words ask for, and returns what to say."""
+        call = SkillCall(meaning.intent, meaning.slots)
+        self._record.path = "skill"
+        try:
+            answer = await self._acting.run(call)
+        except RefusedError as refused:
+            self._record.path, self._record.why = "declined", refused.text
+            return refused.text
+        self._record.asks = answer.asks
+        if answer.said:  # what a skill says may be somebody else's words, for the chat model
+            self._conversation.said("", (call,))
+            self._conversation.tool_result(call.name, answer.said)
+        return answer.said
 
     async def _chat(self) -> AsyncGenerator[str, None]:
-        chat = self._parts.chat
-        if chat is None:
-            self._path, self._why = "declined", self._parts.no_chat_why
-            yield self._parts.no_chat
+        record, parts = self._record, self._parts
+        if parts.chat is None:
+            record.path, record.why = "declined", record.why or parts.no_chat_why
+            yield parts.no_chat
             return
-        self._path = "chat"
-        tools = self._parts.skills.tools()
-        for _ in range(MOST_CALLS):
-            call = None
-            async with aclosing(chat.stream(self._conversation.messages(), tools)) as pieces:
-                while call is None and (piece := await self._next(pieces)) is not None:
-                    if isinstance(piece, SkillCall):
-                        call = piece
-                    else:
-                        yield piece
-            if call is None:
-                return
-            self._conversation.said("", (call,))
-            self._conversation.tool_result(call.name, await self._run_skill(call))
-        self._why = f"The chat model used {MOST_CALLS} skills and came to no answer."
-        yield "I could not find an answer to that."
-
-    async def _next(self, pieces: AsyncGenerator[str | SkillCall, None]) -> str | SkillCall | None:
-        with self._measured("chat"):
-            return await anext(pieces, None)
-
-    async def _run_skill(self, call: SkillCall) -> str:
-        self._emit(events.SkillCalled(self.number, call))
-        try:
-            with self._measured("skill"):
-                result = (await self._parts.skills.run(call)).said
-        except EarshotError as error:
-            self._emit(events.SkillDone(self.number, call.name, error.text, ok=False))
-            if self._path == "chat":
-                return error.text  # the model can tell the person, or try another way
-            raise
-        self._emit(events.SkillDone(self.number, call.name, result, ok=True))
-        return result
+        chatting = Chatting(record, parts.chat, parts.skills, self._conversation, self._acting)
+        async with aclosing(chatting.reply()) as pieces:
+            async for piece in pieces:
+                yield piece
+        self._intent = chatting.acted
+        record.asks = record.path == "chat" and self._written.rstrip().endswith(("?", "？"))
 
     async def _speak(self, reply: AsyncGenerator[str, None]) -> None:
         clauses = Clauses()
@@ -162,7 +155,7 @@ class Turn:
                 if not piece:  # a skill that has nothing to say
                     continue
                 self._written += piece
-                self._emit(events.Replying(self.number, piece))
+                self._record.emit(events.Replying(self._record.number, piece))
                 for clause in clauses.feed(piece):
                     await self._say(clause)
         for clause in clauses.flush():
@@ -178,37 +171,37 @@ class Turn:
         if not self._speaker:
             return
         with self._told_if_silent():
-            with self._measured("voice"):
+            with self._record.measured("voice"):
                 speech = await self._parts.voice.speak(clause)
             if not len(speech.pcm):
                 return
             self._speaker.on_sound = self._sounded
             self._spoken.append(speech)
             await self._speaker.play(speech)
-            self._emit(events.Speaking(self.number, clause))
+            self._record.emit(events.Speaking(self._record.number, clause))
 
     @contextmanager
     def _told_if_silent(self) -> Iterator[None]:
         """No sound is no reason to withhold the answer: it goes on in writing."""
+        number = self._record.number
         try:
             yield
         except EarshotError as error:
             self._speaker = None
-            self._emit(events.Failed(self.number, error.code, error.text))
+            self._record.emit(events.Failed(number, error.code, error.text))
         except Exception:
             self._speaker = None
-            _log.exception("a bug in the voice of turn %d", self.number)
-            self._emit(
-                events.Failed(self.number, "voice-bug", "The voice failed. The log says why.")
-            )
+            _log.exception("a bug in the voice of turn %d", number)
+            text = "The voice failed. The log says why."
+            self._record.emit(events.Failed(number, "voice-bug", text))
 
     def _sounded(self, speech: Speech) -> None:
         waited = perf_counter() - self._ended_at + _quiet_seconds(speech)
-        self._ms.setdefault("first_sound", waited * 1000)
+        self._record.ms.setdefault("first_sound", waited * 1000)
 
     async def _fail(self, code: str, text: str) -> None:
-        self._path, self._why = "failed", text
-        self._emit(events.Failed(self.number, code, text))
+        self._record.path, self._record.why = "failed", text
+        self._record.emit(events.Failed(self._record.number, code, text))
         await self._say(text)
         await self._heard_out()
 
@@ -216,22 +209,13 @@ class Turn:
         said = self._written.strip()
         if interrupted and self._speaker:
             said = _words_heard(self._spoken, self._speaker.stop())
-        if self._heard:
+        if self._record.heard:
             self._conversation.said(said)
-        ms = {stage: round(value, 1) for stage, value in self._ms.items()}
-        self.receipt = TurnEnded(
-            self.number, self._heard, self._path, said, self._why, interrupted, ms
-        )
-        self._emit(self.receipt)
+        if self._record.path in ("skill", "command", "chat"):
+            self._conversation.answered(self._intent)
+        self.receipt = self._record.receipt(said, interrupted=interrupted)
+        self._record.emit(self.receipt)
         return self.receipt
-
-    @contextmanager
-    def _measured(self, stage: str) -> Iterator[None]:
-        begun = perf_counter()
-        try:
-            yield
-        finally:
-            self._ms[stage] = self._ms.get(stage, 0.0) + (perf_counter() - begun) * 1000
 
 
 def _quiet_seconds(speech: Speech) -> float:
