@@ -14,7 +14,7 @@ import pytest
 APP = Path(__file__).parents[1] / "app" / "earshot"
 
 FLOORS = (
-    {"__init__", "values", "events", "errors", "settings", "paths"},
+    {"__init__", "values", "events", "errors", "settings", "paths", "times"},
     {"audio", "engines", "phrases", "skills", "library", "history", "computer"},
     {"core"},
     {"app", "instance", "requests", "doctor", "bench"},

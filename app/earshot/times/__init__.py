@@ -1,0 +1,7 @@
+"""What people say about time, as values. It has no clock: it is told what time it is."""
+
+from earshot.times.rules import said as said_rule
+from earshot.times.splitting import split
+from earshot.times.when import When, checked, coming, is_due, left, resolve
+
+__all__ = ["When", "checked", "coming", "is_due", "left", "resolve", "said_rule", "split"]

@@ -1,0 +1,155 @@
+"""What people say about time, brought to one form: digits for number words and for idioms."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from text_to_num import alpha2digit
+
+WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+MONTHS = [
+    *("january", "february", "march", "april", "may", "june", "july", "august"),
+    *("september", "october", "november", "december"),
+]
+UNIT = r"(?:second|minute|hour|day|week|month|year)s?"
+
+_LONGEST = 300
+_MONTH = "|".join(MONTHS)
+_HALVES = {"half": 0.5, "1/2": 0.5, "quarter": 0.25, "1/4": 0.25, "3/4": 0.75}
+_HALF = "(half|quarter|1/2|1/4|3/4)"
+
+_SPELLINGS = (
+    (r"\bthree quarters\b", "3/4"),
+    (r"⁄", "/"),
+    (r"[@]", " at "),
+    (r"['’](?=clock)", ""),
+    (r"\b([ap])(?: ?\. ?| )m\b\.?", r"\1m"),
+    (r"(?<=\d)\.(?=[ap]m)", ""),
+    (r"[!?;,\"“”()]|'s\b", " "),
+    (r"(?<![\d])\.|\.(?!\d)", " "),
+    (r"(?<!\d)[:/]|[:/](?!\d)", " "),
+    (r"(?<=[^\W\d])[-‐‑–](?=\w)|(?<=\d)[-‐‑–](?=[^\W\d])", " "),
+    (r"(?<=\d)(?!(?:st|nd|rd|th)\b)(?=[^\W\d_])", " "),
+    (r"\b([a-z]+ \d{1,2})[-/](?=\d{4}\b)", r"\1 "),
+    (r"\b(jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)(?=\d)", r"\1 "),
+)
+"""Before number words are read: marks go, but for those inside numbers."""
+
+_NAMES = (
+    *((rf"\b{name[:3]}t?\b", name) for name in MONTHS),
+    *((rf"\b{name[:3]}(?:r|rs|s|nes)?\b", name) for name in WEEKDAYS),
+    (r"\b(sec|min)s?\b", r"\1s"),
+    (r"\bsecs\b", "seconds"),
+    (r"\bmins\b", "minutes"),
+    (r"\bhrs?\b", "hours"),
+    (r"\b(?:tmrw|tmr|tomorow|tommorow|tomorrows)\b", "tomorrow"),
+    (r"\b(?:tonite|this night)\b", "tonight"),
+    (r"\b(?:a )?fortnight\b", "2 weeks"),
+    (r"\b(\d+) h\b(?! ?:)", r"\1 hours"),
+    (r"\b(\d+) d\b", r"\1 days"),
+    (r"\b(\d+) w\b", r"\1 weeks"),
+    (r"\b(\d+) m\b", r"\1 minutes"),
+    (r"\b(?:some|sometime) (?=tomorrow|today|tonight)", ""),
+    (r"\bchristmas eve\b", "december 24th"),
+    (r"\bchristmas(?: day)?\b", "december 25th"),
+    (r"\bnew years? eve\b", "december 31st"),
+    (r"\bnew years?(?: day)?\b", "january 1st"),
+    (r"\bhalloween\b", "october 31st"),
+    (r"\bvalentines? day\b", "february 14th"),
+)
+
+_SECONDS = (
+    (
+        r"\b(\d+|an?|one) 2nd\b(?! (?:of|day|week|month|monday|tuesday|wed|thu|fri|sat|sun))",
+        r"\1 second",
+    ),
+    (r"\b2nds\b", "seconds"),
+)
+"""The number words' reader takes the unit for the ordinal."""
+
+_LENGTHS = (
+    (rf"\b(?:an?|the|another|1) (?={UNIT}\b)", "1 "),
+    (rf"\b(?:a )?couple(?: of)? (?={UNIT}\b)", "2 "),
+    (rf"\b(?:an?|1) {_HALF} (?:of )?(?=hour|minute|day|year)", r"\1 "),
+    (rf"\b(\d+) (?:and )?(?:an? |1 )?{_HALF} (?={UNIT}\b)", r"\1 + \2 "),
+    (
+        rf"\b(\d+) ({UNIT}) and (?:an? |1 )?{_HALF}\b(?! (?:past|to|an?\b|1\b|{UNIT}))",
+        r"\1 + \3 \2",
+    ),
+    (
+        rf"(?<![\d/.+] )\b(?:an? )?{_HALF} (?:of )?(?:an? |1 )?(?=(?:hour|minute|day|year)s?\b)",
+        r"0 + \1 ",
+    ),
+)
+
+_DATES = (
+    (rf"\b(\d{{1,2}} (?:of )?(?:{_MONTH})) (19|20) (\d\d)\b", r"\1 \2\3"),
+    (rf"\b({_MONTH}) (\d{{1,2}})(?= \d)", r"\1 \2th"),
+    (r"(?<=th|nd|rd|st) (19|20) (\d\d)\b", r" \1\2"),
+)
+"""Years that are said as two numbers."""
+
+_CLOCKS = (
+    (r"\b(?:12 )?(?:noonish|noon|midday|mid day)\b", "12:00 pm"),
+    (r"\b(?:12 )?(?:midnight|mid night)\b", "12:00 am"),
+    (r"\bo ?clock\b", ":00"),
+    (r"\b(\d{1,2}) ish\b", r"\1"),
+    (r"\b(\d{1,2}) :00\b", r"\1:00"),
+    (r"\b(\d{1,2}) (?:oh|o|0) ?(\d)\b", r"\1:0\2"),
+    (r"(?<![\d:./] )\b(?:oh |0 )?(\d{1,2})(\d\d) ?(?:hours|h)\b(?! from| later)", r"\1:\2"),
+    (r"(?<![\d:./])\b(\d{1,2})([0-5]\d) (?=[ap]m\b)", r"\1:\2 "),
+    (r"\b(\d{1,2})\.([0-5]\d) ?(?=[ap]m\b)", r"\1:\2 "),
+    (r"\b(at|by|around|until|from) (\d{1,2})\.([0-5]\d)\b", r"\1 \2:\3"),
+    (r"\b(\d{1,2})\.([0-5]\d)(?= ?(?:tomorrow|today|tonight|in the)\b)", r"\1:\2"),
+    (
+        rf"(?<![\d:./+] )(?<!\d)\b(\d{{1,2}}) ([1-5]\d)\b"
+        rf"(?! (?:{UNIT}|past|to|after|before|{_MONTH})\b|[/.:])",
+        r"\1:\2",
+    ),
+    (r"(?<![\d:./+] )\b(\d{1,2}) ([1-5]\d) minutes\b", r"\1:\2"),
+    (r"\b(\d{1,2}(?::\d\d)?) ([ap])\b", r"\1 \2m"),
+    (r"\b([ap]m) (?:am|pm)\b", r"\1"),
+    (r" ampm\b", ""),
+)
+
+_PAST = re.compile(
+    r"\b(?:an? |1 )?(half|quarter|\d{1,2})(?: minutes?)? (past|after|to|till|until|before|of) "
+    r"(\d{1,2})(?::00)?(?= |$)(?! (?:second|minute|hour|day|week|month|year)s?\b)"
+)
+_HALF_HOUR = re.compile(r"\bhalf (\d{1,2})(?::00)?(?= |$)")
+_SUM = re.compile(r"\b(\d+) \+ (half|quarter|1/2|1/4|3/4)\b")
+
+
+def normal(text: str) -> str:
+    """ "half past seven tomorrow" as "7:30 tomorrow", "twenty-five minutes" as "25 minutes".
+    ValueError where it is too long to be about time."""
+    if len(text) > _LONGEST:
+        raise ValueError("That is too long for a time.")
+    words = unicodedata.normalize("NFKC", text).casefold()
+    words = replaced(words, _SPELLINGS)
+    words = alpha2digit(" ".join(words.split()), "en", 0)
+    words = replaced(words, (*_SECONDS, *_NAMES, *_LENGTHS))
+    words = _SUM.sub(lambda sum_: f"{int(sum_[1]) + _HALVES[sum_[2]]:g}", words)
+    words = replaced(words, (*_DATES, *_CLOCKS))
+    words = _HALF_HOUR.sub(r"\1:30", _PAST.sub(_from_the_hour, words))
+    return " ".join(words.split())
+
+
+def replaced(text: str, changes: tuple[tuple[str, str], ...]) -> str:
+    """`text` after each pattern was replaced, one after the other."""
+    for pattern, replacement in changes:
+        text = re.sub(pattern, replacement, text)
+    return text
+
+
+def _from_the_hour(match: re.Match[str]) -> str:
+    """ "quarter to 8" as "7:45"."""
+    minutes = {"half": 30, "quarter": 15}.get(match[1]) or int(match[1])
+    hour = int(match[3])
+    if not 0 < minutes < 60 or hour > 24:
+        return match[0]
+    if match[2] in ("past", "after"):
+        return f"{hour}:{minutes:02}"
+    before = 12 if hour == 1 else 23 if hour == 0 else hour - 1
+    return f"{before}:{60 - minutes:02}"

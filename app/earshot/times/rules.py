@@ -1,0 +1,90 @@
+"""What repeats: "every weekday", "every other monday", as recurrence rules (RFC 5545)."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from earshot.times.normal import MONTHS, WEEKDAYS, replaced
+
+_DAYS = "|".join(WEEKDAYS)
+_PERIODS = "daily|weekly|monthly|yearly|hourly"
+RULE_WORDS = (
+    rf"\b(?:every|{_PERIODS}|weekdays|weekends|(?:{_DAYS})s|mornings|evenings|afternoons)\b"
+)
+"""A `normal` text with one of these says what repeats."""
+
+_FORMS = (
+    (r"\beveryday\b", "every day"),
+    (r"\b(?:each|any|all)(?= )", "every"),
+    (r"\bevery single\b", "every"),
+    (r"\b(?:annually|annual)\b", "yearly"),
+    (r"\bnightly\b", "every night"),
+    (r"\b(?:fortnightly|biweekly|bi weekly|every other week)\b", "every 2 weeks"),
+    (r"\bquarterly\b", "every 3 months"),
+    (r"\b(?:week days|working days?|workdays?|business days?|work days)\b", "weekday"),
+    (r"\bevery (?:week day|weekdays)\b", "every weekday"),
+    (r"\bevery weekends\b", "every weekend"),
+    (rf"\bevery ({_DAYS})s\b", r"every \1"),
+    (r"\b(?:monday|mondays) (?:to|through|thru|till|until) (?:friday|fridays)\b", "weekdays"),
+    (r"\bevery weekdays\b", "every weekday"),
+    (r"\bevery day (?:of the week )?(?:except|but|but not|besides) (?:on )?(?:the )?weekends?\b",
+     "every weekday"),
+    (r"\b(?:once|1) every\b", "every"),
+    (r"\b(?:once|1) (?:a |per |every |1 )+(day|week|month|year)\b", r"every \1"),
+    (r"\bevery quarter\b", "every 3 months"),
+    (r"\b(?:semi annually|semiannually|semi annual)\b", "every 6 months"),
+    (rf"\b({_DAYS}) (morning|afternoon|evening|night)s\b", r"every \1 \2"),
+    (r"\b(every|once every) 1 (second|minute|hour|day|week|month|year)\b", r"every \2"),
+    (r"^(?:on )?(?:the )?(\d{1,2}(?:st|nd|rd|th)) (?:day )?(?:of )?(?:every|the) month$",
+     r"on the \1 of every month"),
+    (r"\bevery (?:the )?(\d{1,2}(?:st|nd|rd|th))(?: of the month)?$", r"on the \1 of every month"),
+)  # fmt: skip
+
+_ALLOWED = re.compile(
+    rf"(?:(?:every|other|on|the|of|and|in|last|or|weekdays?|weekends?|{_PERIODS}|\d+(?:st|nd|rd|th)?"
+    rf"|(?:{_DAYS})s?|{'|'.join(MONTHS)}|(?:minute|hour|day|week|month|year)s?)(?: |$))+"
+)
+_SHORT = {name[:2].upper(): name.capitalize() for name in WEEKDAYS}
+
+
+def repeating(text: str) -> str:
+    """A `normal` text with what repeats in it said in one way."""
+    return replaced(text, _FORMS)
+
+
+def is_rule(words: str) -> bool:
+    """Whether the words can be a rule."""
+    return _ALLOWED.fullmatch(words) is not None
+
+
+def rule(words: str, now: datetime) -> str:
+    """The words as a rule: "FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TH". ValueError where they are not
+    understood, or where a day or number that was said is not in what came out."""
+    from recurrent.event_parser import RecurringEvent
+
+    found = RecurringEvent(now_date=now).parse(words)
+    if not isinstance(found, str) or not found.startswith("RRULE:") or "\n" in found:
+        raise ValueError("I do not understand how often.")
+    fields = found.removeprefix("RRULE:")
+    if not _all_in(words, fields):
+        raise ValueError("I do not understand how often.")
+    return fields
+
+
+def _all_in(words: str, fields: str) -> bool:
+    days = {name[:2].upper() for name in WEEKDAYS if name in words}
+    numbers = set(re.findall(r"\d+", words))
+    return all(day in fields for day in days) and numbers <= set(re.findall(r"\d+", fields))
+
+
+def said(fields: str, now: datetime) -> str:
+    """A rule in words: "every Monday and Thursday"."""
+    from recurrent.event_parser import RecurringEvent
+
+    words = str(RecurringEvent(now_date=now).format(f"RRULE:{fields}"))
+    for short, name in _SHORT.items():
+        words = re.sub(rf"\b{short.capitalize()}[a-z]?\b", name, words)
+    plain = {"daily": "every day", "weekly": "every week", "monthly": "every month"}
+    plain |= {"yearly": "every year", "weekends": "every weekend", "hourly": "every hour"}
+    return plain.get(words, words)
