@@ -12,6 +12,8 @@ from earshot.phrases.days import FEASTS, MONTHS, ORDINALS, WEEKDAYS, day
 from earshot.phrases.durations import duration
 from earshot.phrases.numbers import TEENS, TENS, UNITS, number
 from earshot.phrases.sums import calculation
+from earshot.phrases.when import WHEN
+from earshot.times import checked
 from earshot.values import SlotType
 
 _UNIT = f"({'|'.join(UNITS)})"
@@ -105,6 +107,7 @@ SLOT_TYPES = (
     SlotType("duration", _DURATION, duration),
     SlotType("length", _LENGTH, duration),
     SlotType("day", _DAY, day),
+    SlotType("when", WHEN, checked),
     SlotType("calculation", _SUM, calculation),
     SlotType("label", f"({_COMMON_LABELS})", label),
     SlotType("city", f"({_COMMON_CITIES})", city),
