@@ -47,11 +47,11 @@ def _parts(text: str) -> Iterator[tuple[Fraction, int]]:
         if part is None:
             raise ValueError(f"not a duration: {text[:40]!r}")
         more = _FRACTIONS[part["more"]] if part["more"] else 0
-        yield _amount(part["amount"]) + more, _SECONDS[(part["unit"] or part["short"])[0]]
+        yield amount(part["amount"]) + more, _SECONDS[(part["unit"] or part["short"])[0]]
         at = part.end()
 
 
-def _amount(text: str) -> Fraction:
+def amount(text: str) -> Fraction:
     """ "ten", "an", "half an", "two and a half", "1 1/2", "three quarters of an", "a couple of"."""
     if text in ("a", "an"):
         return Fraction(1)

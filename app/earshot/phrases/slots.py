@@ -10,6 +10,7 @@ import re
 
 from earshot.phrases.days import FEASTS, MONTHS, ORDINALS, WEEKDAYS, day
 from earshot.phrases.durations import duration
+from earshot.phrases.measures import currency, money, quantity, unit
 from earshot.phrases.numbers import TEENS, TENS, UNITS, number
 from earshot.phrases.sums import calculation
 from earshot.phrases.when import WHEN
@@ -76,6 +77,18 @@ def label(text: str) -> str:
     return text
 
 
+_MEASURES = (
+    "kilometers|miles|meters|feet|inches|centimeters|kilograms|pounds|grams|ounces|liters|gallons|"
+    "pints|cups|tablespoons|teaspoons|celsius|fahrenheit|seconds|minutes|hours|days|weeks"
+)
+_ONE_MEASURE = (
+    "kilometer|mile|meter|foot|pound|ounce|liter|gallon|pint|cup|tablespoon|day|week|year"
+)
+_QUANTITY = f"([minus] {_NUMBER} [point {_UNIT}] ({_MEASURES})|(a|one) ({_ONE_MEASURE}))"
+
+_CURRENCY = "(dollars|euros|pounds|yen|francs)"
+_MONEY = f"({_NUMBER} [point {_UNIT}] {_CURRENCY}|(a|one) (dollar|euro|pound))"
+
 _PERCENT = f"({_BELOW_HUNDRED}|zero|(a|one) hundred) [percent]"
 
 
@@ -101,6 +114,18 @@ def city(text: str) -> str:
     return text
 
 
+_JOINS = re.compile(r"\b(?:dot|slash)\b")
+_NO_TITLE = re.compile(r"\b(?:and|then|so|for|please|me|you|about|where|who|when)\b")
+
+
+def title(text: str) -> str:
+    """What something is called, one to four words: "visual studio code", "news dot bbc dot com".
+    ValueError for what is more likely a request of several parts."""
+    if not 0 < len(_JOINS.sub(" ", text).split()) <= 4 or _NO_TITLE.search(text.lower()):
+        raise ValueError(f"not a title: {text[:40]!r}")
+    return text
+
+
 SLOT_TYPES = (
     SlotType("number", _NUMBER, number),
     SlotType("percent", _PERCENT, percent),
@@ -111,11 +136,18 @@ SLOT_TYPES = (
     SlotType("calculation", _SUM, calculation),
     SlotType("label", f"({_COMMON_LABELS})", label),
     SlotType("city", f"({_COMMON_CITIES})", city),
+    SlotType("unit", f"({_MEASURES})", unit),
+    SlotType("quantity", _QUANTITY, quantity),
+    SlotType("currency", _CURRENCY, currency),
+    SlotType("money", _MONEY, money),
+    SlotType("title", "", title),
     SlotType("text", "", str.strip),
 )
-"""What every phrase book knows. Their values: number, an int or float; percent,
-the same for "40 %" or "forty"; duration, seconds, an int;
-length, the same for a thing known by it ("the ten-minute timer"); day, a str such as "+1" or
-"06-30" (see `days.day`); calculation, a str of digits and `+ - * / **`; label, a str;
-city, a str as said; text, any words, a str: for recognisers that write down what they hear, not for
-the starter one."""
+"""What every phrase book knows. Their values: number, an int or float; percent, the same, for
+"40 %" or "forty"; duration, seconds, an int; length, the same for a thing known by it ("the
+ten-minute timer"); day, a str such as "+1" or "06-30" (see `days.day`); calculation, a str of
+digits and `+ - * / **`; label, a str; when, a str for `earshot.times.resolve`, such as "tomorrow
+7:30" or "every monday at 9"; city, a str as said; unit, a str such as "square metre";
+quantity, "10 mile"; currency, an ISO code; money, "50 USD"; title, what
+something is called, a str; text, any words, a str. These two are for recognisers that write down
+what they hear, not for the starter one."""
