@@ -15,9 +15,9 @@ APP = Path(__file__).parents[1] / "app" / "earshot"
 
 FLOORS = (
     {"__init__", "values", "events", "errors", "settings", "paths", "times"},
-    {"audio", "engines", "phrases", "skills", "library", "history", "computer"},
+    {"audio", "engines", "phrases", "skills", "library", "history", "computer", "intents"},
     {"core"},
-    {"app", "instance", "requests", "doctor", "bench"},
+    {"app", "instance", "requests", "doctor", "bench", "lessons"},
     {"desktop", "cli", "__main__"},
 )
 PLACES = {
@@ -33,7 +33,8 @@ PLACES = {
     "pynput": ("computer/",),
     "faster_whisper": ("engines/",),
     "ctranslate2": ("engines/",),
-    "llama_cpp": ("engines/",),
+    "llama_cpp": ("engines/", "intents/model.py"),
+    "torch": ("intents/encoder.py", "intents/teach.py", "intents/school.py"),
     "piper": ("engines/",),
     "pocketsphinx": ("engines/",),
     "espeakng_loader": ("engines/",),

