@@ -84,7 +84,7 @@ HARMLESS = [
 def test_claims_are_caught(text: str) -> None:
     claims = Claims()
     told = claims.feed(text) + claims.flush()
-    assert told in ("", "Sure, ", "Sure thing! ", "Okay, ", "All right, ", "I can't do that, ")
+    assert told in ("", "Sure,", "Sure thing!", "Okay,", "All right,", "I can't do that,")
     assert claims.claimed == text
 
 
@@ -100,14 +100,14 @@ def test_words_flow_while_they_are_written() -> None:
     words = "Rivers carry salt from the rocks into the sea".split()
     told = [claims.feed(f"{word} ") for word in words]
     assert told[:3] == ["", "", ""]
-    assert told[3] == "Rivers carry salt from "
-    assert told[4:] == [f"{word} " for word in words[4:]]
+    assert told[3] == "Rivers carry salt from"
+    assert told[4:] == [f" {word}" for word in words[4:]]
 
 
 def test_what_stands_before_a_claim_is_told_and_nothing_after_it() -> None:
     claims = Claims()
     told = claims.feed("Eggs need six minutes. I have set a timer. Enjoy your meal. ")
-    assert (told, claims.flush()) == ("Eggs need six minutes. ", "")
+    assert (told, claims.flush()) == ("Eggs need six minutes.", "")
     assert claims.claimed.endswith("Enjoy your meal. ")
 
 

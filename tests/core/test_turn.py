@@ -79,8 +79,8 @@ async def test_what_no_template_covers_goes_to_the_chat_model() -> None:
     receipt = await assistant.ask("why is the sky blue")
     assert (receipt.path, receipt.said) == ("chat", "Light is scattered. Blue most.")
     assert [e.text for e in seen if isinstance(e, events.Replying)] == [
-        "Light is scattered. ",
-        "Blue most.",
+        "Light is scattered.",
+        " Blue most.",
     ]
     assert chat.asked[0][-1].text == "why is the sky blue"
 

@@ -82,7 +82,7 @@ _LONG_FORMS = (
     ("'s", " is"),
     ("'re", " are"),
 )
-_WORD = re.compile(r"\S+\s+")
+_WORD = re.compile(r"\s*\S+(?=\s)")
 _QUOTED = re.compile(r"[\"“«].*?(?:[\"”»]|$)", re.DOTALL)
 _CLOSERS = "\"'”’»)*_"
 _OPENERS = "\"'“‘«(*_"
@@ -123,7 +123,7 @@ class Claims:
 
     def flush(self) -> str:
         """The rest, at the end of the reply."""
-        told = self._let_through(self._rest) + ("" if self.claimed else self._release())
+        told = self._let_through(self._rest) + self._release()
         self._rest = ""
         return self._unless_claimed(told)
 
@@ -133,24 +133,28 @@ class Claims:
         return told
 
     def _let_through(self, word: str) -> str:
-        """What may be told once `word` was written."""
+        """What may be told once `word` was written, with the space before it."""
+        core = word.strip().rstrip(_CLOSERS)
+        new_line = "\n" in word[: len(word) - len(word.lstrip())]
+        told = self._release() if new_line else ""
         if self.claimed or not word:
-            return ""
-        self._sentence += word
+            return told
+        self._sentence = word if new_line else self._sentence + word
         self._count += 1
         self._held.append(word)
-        core = word.strip().rstrip(_CLOSERS)
         self._suspicious |= bool(_TRIGGERS.match(_plain(core).lstrip(_OPENERS)))
-        ends = core.endswith(_SENTENCE_ENDS) or "\n" in word
-        waits = self._suspicious or self._count <= _BEGINNING
-        full = len(self._held) >= _LONGEST_HOLD
+        ends = core.endswith(_SENTENCE_ENDS)
         pauses = ends or core.endswith(_CLAUSE_ENDS)
-        told = self._release() if pauses or full or not waits else ""
+        waits = self._suspicious or self._count <= _BEGINNING
+        if pauses or not waits or len(self._held) >= _LONGEST_HOLD:
+            told += self._release()
         self._count = 0 if pauses else self._count
         self._sentence = "" if ends else self._sentence
         return told
 
     def _release(self) -> str:
+        if self.claimed:
+            return ""
         if self._suspicious and is_claim(self._sentence):
             self.claimed = self._all
             return ""
