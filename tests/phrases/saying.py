@@ -12,7 +12,7 @@ from hassil.parse_expression import parse_sentence
 from earshot.phrases.slots import SLOT_TYPES
 from earshot.values import Intent
 
-_TYPES = {kind.name: kind.grammar or "(this|a few words)" for kind in SLOT_TYPES}
+_TYPES = {kind.name: kind.grammar or "(some words|a few others)" for kind in SLOT_TYPES}
 
 
 def sentence(template: str, random: Random, lists: Mapping[str, tuple[str, ...]]) -> str:

@@ -67,7 +67,7 @@ def convert_money(context: Context, money: str, currency: str) -> str:
     " [the]"
     " [(current|latest|popular|new|today's|present)]"
     " ((exchange|conversion|currency|forex|currency exchange) (rate|rates)|rate)"
-    " (between|from|of|for|on) {currency} [today] [(and|to|into|in|with|versus|vs|for|against)]"
+    " (between|from|of|for|on) {currency} [today] (and|to|into|in|with|versus|vs|for|against)"
     " {currency:other} [(today|currently|now|right now)]",
     "[(what is|what are|tell me|show|show me|give me|check|display|get)] [the]"
     " [(current|latest|popular|new|today's|present)]"
@@ -76,12 +76,12 @@ def convert_money(context: Context, money: str, currency: str) -> str:
     "[(what is|tell me|show|show me|give me|check)] [the] [(current|latest)]"
     " (exchange|conversion|currency|forex) (rate|rates) (of|for) {currency}"
     " [(today|currently|now|right now)]",
-    "(how much is|what is) [(a|an|the|one)] {currency} [worth] [going for]"
+    "(how much is|what is) the {currency} [worth] [going for]"
     " (in|to|against|versus|compared to) [(a|an|the)] {currency:other} [today]",
     "how much is [(a|an|the|one)] {currency} worth [(today|now)]",
-    "(exchange|convert|change) [(a|the)] {currency} (to|into|for) {currency:other}",
-    "{currency} (to|versus|vs) {currency:other} [[exchange] rate]",
-    "how many {currency:other} (is|are|in|are in|for|per|to) (a|an|the|one|each) {currency}",
+    "{currency} (versus|vs) {currency:other}",
+    "{currency} (to|and|versus|vs) {currency:other} [exchange] rate",
+    "how many {currency:other} (for|per|to) (the|each) {currency}",
     "how does the {currency} compare to the {currency:other}",
 )
 def tell_exchange_rate(context: Context, currency: str = "", other: str = "") -> str:

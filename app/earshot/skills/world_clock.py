@@ -12,7 +12,7 @@ from earshot.skills.api import Context, SkillError, skill
     "what time is it [(now|right now|currently)] (in|at|on) {city}"
     " [(now|right now|currently|at the moment|today)]",
     "(what is|what|give me|tell me|show me|check|let me know|get [me]|report|I want|find [me])"
-    " [the] [(current|exact|local|correct)] time [now] (in|at|on|of|for) {city}"
+    " [the] [(current|exact|local|correct)] time [now] (in|at|on) {city}"
     " [(now|right now|currently|at the moment)]",
     "(tell me|show me|do you know) what time it is [(now|right now)] in {city} [(now|right now)]",
     "[the] [(current|local)] time (in|at) {city} [(now|right now)]",
