@@ -56,12 +56,17 @@ class Home:
 
 
 _BOOKS: WeakKeyDictionary[SkillHost, PhraseBook] = WeakKeyDictionary()
+_SAME_BOOKS: dict[str, PhraseBook] = {}
+"""What hosts with the same skills share: a book takes a while to make."""
 
 
 async def ask(host: SkillHost, text: str, after: str = "") -> str:
     """What the host answers to words, said after another intent."""
     if host not in _BOOKS:
-        _BOOKS[host] = PhraseBook(host.intents(), SLOT_TYPES)
+        intents = host.intents()
+        if str(intents) not in _SAME_BOOKS:
+            _SAME_BOOKS[str(intents)] = PhraseBook(intents, SLOT_TYPES)
+        _BOOKS[host] = _SAME_BOOKS[str(intents)]
     meaning = _BOOKS[host].understand(text, after)
     assert meaning is not None, f"not understood: {text}"
     return (await host.run(SkillCall(meaning.intent, meaning.slots))).said

@@ -13,7 +13,17 @@ from pathlib import Path
 from types import ModuleType
 from typing import cast
 
-_MACHINERY = {"api", "arguments", "host", "named_days", "places", "sources", "spoken"}
+_MACHINERY = {
+    "api",
+    "arguments",
+    "host",
+    "items",
+    "kept",
+    "named_days",
+    "places",
+    "sources",
+    "spoken",
+}
 _MODULES = {one.name for one in pkgutil.iter_modules([str(Path(__file__).parent)])}
 BUILT_IN = tuple(sorted(_MODULES - _MACHINERY))
 """Our own skill files: all others of this package. They come in by the same door as everybody's."""
