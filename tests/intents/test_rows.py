@@ -21,11 +21,14 @@ def test_slots_become_tags_in_every_form_they_may_have() -> None:
     assert rows.row(as_map).spans == {("what", 2, 4), ("time", 5, 6)}
 
 
+def test_a_row_without_slots_tells_nothing_of_them() -> None:
+    assert rows.row({"text": "hello you", "intent": "greet"}).tags == ("?", "?")
+    assert rows.row({"text": "hello you", "intent": "greet", "slots": {}}).tags == ("O", "O")
+
+
 def test_a_slot_may_come_twice() -> None:
-    row = rows.row(
-        {"text": "add milk and milk", "intent": "add", "slots": {"it": ["milk", "milk"]}}
-    )
-    assert row.tags == ("O", "B-it", "O", "B-it")
+    data = {"text": "add milk and milk", "intent": "add", "slots": {"it": ["milk", "milk"]}}
+    assert rows.row(data).tags == ("O", "B-it", "O", "B-it")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from earshot.intents.model import Floats, Intents, Reading
-from earshot.intents.rows import OUT_OF_SCOPE, Row
+from earshot.intents.rows import OUT_OF_SCOPE, UNKNOWN, Row
 from earshot.values import JsonValue
 
 Paint = Callable[[Any], None]
@@ -33,7 +33,12 @@ class Verdict:
 
     @property
     def right_slots(self) -> bool:
-        return frozenset(self.reading.slots) == self.row.spans
+        return not self.told_slots or frozenset(self.reading.slots) == self.row.spans
+
+    @property
+    def told_slots(self) -> bool:
+        """Whether the row says what its slots are."""
+        return UNKNOWN not in self.row.tags
 
 
 def judge(
@@ -99,6 +104,7 @@ def _share(values: Sequence[bool]) -> float | None:
 
 
 def _slot_f1(verdicts: Sequence[Verdict]) -> float | None:
+    verdicts = [one for one in verdicts if one.told_slots]
     wanted = sum(len(one.row.spans) for one in verdicts)
     found = sum(len(one.reading.slots) for one in verdicts)
     both = sum(len(one.row.spans & frozenset(one.reading.slots)) for one in verdicts)

@@ -1,8 +1,9 @@
 """Examples of what people say and mean, from JSON lines.
 
 A row is `{"text", "intent", "slots"}`. Slots are `{name: value}`, `{name: [values]}`, or a list of
-`{"type" or "slot" or "name", "value"}`; values are parts of the text. The intent "oos" marks what
-is none of the intents.
+`{"type" or "slot" or "name", "value"}`; values are parts of the text. A row without "slots" tells
+nothing of them; with empty ones, that it has none. The intent "oos" marks what is none of the
+intents.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from earshot.errors import InputError
 
 OUT_OF_SCOPE = "oos"
+UNKNOWN = "?"
 OUTSIDE = "O"
 """The tag of a word in no slot; those of slots are `B-name` and `I-name`."""
 
@@ -26,7 +28,7 @@ class Row:
     text: str
     intent: str
     tags: tuple[str, ...]
-    """One for each word of the text at its spaces."""
+    """One for each word of the text at its spaces; `UNKNOWN` where the row does not tell."""
 
     @property
     def spans(self) -> frozenset[tuple[str, int, int]]:
@@ -66,8 +68,9 @@ def row(data: object) -> Row:
     if not isinstance(intent, str) or not intent.strip():
         raise ValueError("it has no “intent”")
     words = text.split()
-    tags = [OUTSIDE] * len(words)
-    for name, value in _slots(data.get("slots") or {}):
+    slots = data.get("slots")
+    tags = [UNKNOWN if slots is None else OUTSIDE] * len(words)
+    for name, value in _slots({} if slots is None else slots):
         _mark(words, tags, name, value)
     return Row(text, intent, tuple(tags))
 
@@ -115,5 +118,5 @@ def spans(tags: Sequence[str]) -> Iterator[tuple[str, int, int]]:
         if name and tag != f"I-{name}":
             yield name, start, at
             name = ""
-        if tag != OUTSIDE and not name:
+        if tag not in (OUTSIDE, UNKNOWN) and not name:
             start, name = at, tag[2:]

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from earshot.intents.encoder import Encoder
-from earshot.intents.rows import OUT_OF_SCOPE, OUTSIDE, Row
+from earshot.intents.rows import OUT_OF_SCOPE, OUTSIDE, UNKNOWN, Row
 from earshot.intents.words import WordPieces
 
 _REMEMBERED = 8
@@ -88,7 +88,7 @@ class Progress:
 def labels(rows: Sequence[Row]) -> tuple[list[str], list[str]]:
     """Intents, "oos" last; and tags, "O" first."""
     intents = sorted({row.intent for row in rows} - {OUT_OF_SCOPE})
-    tags = sorted({tag for row in rows for tag in row.tags} - {OUTSIDE})
+    tags = sorted({tag for row in rows for tag in row.tags} - {OUTSIDE, UNKNOWN})
     return [*intents, OUT_OF_SCOPE], [OUTSIDE, *tags]
 
 
@@ -226,7 +226,7 @@ def padded(texts: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
 
 def _lesson(pupil: Pupil, words: WordPieces, row: Row) -> _Lesson:
     pieces = words(row.text)
-    numbers = {tag: number for number, tag in enumerate(pupil.tags)}
+    numbers = {tag: number for number, tag in enumerate(pupil.tags)} | {UNKNOWN: _IGNORED}
     tags = tuple(numbers[tag] for tag in row.tags[: len(pieces.firsts)])
     return _Lesson(pieces.numbers, pieces.firsts, pupil.intents.index(row.intent), tags)
 
