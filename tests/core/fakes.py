@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from earshot.core.parts import Parts
-from earshot.errors import EarshotError
+from earshot.errors import EarshotError, SkillError
 from earshot.values import (
     FRAME,
     RATE,
@@ -17,6 +17,7 @@ from earshot.values import (
     Frame,
     Meaning,
     Message,
+    Risk,
     SkillCall,
     Speech,
     Tool,
@@ -91,32 +92,68 @@ class FakeBook:
         "open the door": Meaning("open_the_door"),
         "fail": Meaning("broken"),
         "stumble": Meaning("buggy"),
+        "flip the switch": Meaning("switch"),
+        "empty the bin": Meaning("empty", {"bin": "work"}),
+        "format the disk": Meaning("format"),
+        "set a timer": Meaning("ask_length"),
     }
+    follow_ups: ClassVar = {("again", "clock"): Meaning("clock")}
 
     def understand(self, text: str, after: str = "") -> Meaning | None:
-        return self.meanings.get(text)
+        return self.meanings.get(text) or self.follow_ups.get((text, after))
+
+    def resolve(self, intent: str, said: Mapping[str, str], after: str = "") -> Meaning | None:
+        return Meaning(intent, said) if all(said.values()) else None
+
+
+class FakeIntents:
+    """Is sure of what it was taught."""
+
+    def __init__(self, **known: Meaning) -> None:
+        self.known = known
+        self.error: EarshotError | None = None
+        self.asked: list[str] = []
+
+    async def understand(self, text: str) -> Meaning | None:
+        self.asked.append(text)
+        if self.error:
+            raise self.error
+        return self.known.get(text.replace(" ", "_"))
 
 
 class FakeSkills:
-    """Three skills: one works, one cannot, one is a bug."""
+    """One works, one cannot, one is a bug, one asks; the others are of every risk."""
+
+    risks: ClassVar = {
+        "clock": Risk.READ,
+        "broken": Risk.READ,
+        "buggy": Risk.READ,
+        "ask_length": Risk.READ,
+        "switch": Risk.REVERSIBLE,
+        "empty": Risk.CONFIRM,
+        "format": Risk.BY_HAND,
+    }
 
     def __init__(self) -> None:
         self.calls: list[SkillCall] = []
 
     def tools(self) -> list[Tool]:
-        return [Tool(name, "", {}) for name in ("clock", "broken", "buggy")]
+        return [Tool(name, f"{name.capitalize()} it.", {}, r) for name, r in self.risks.items()]
 
     def check(self, call: SkillCall) -> None:
-        pass
+        if call.name not in self.risks:
+            raise SkillError("skill-unknown", f"There is no skill called {call.name}.")
+        if "wrong" in call.arguments:
+            raise SkillError("skill-argument", f"{call.name} takes no “wrong”.")
 
     async def run(self, call: SkillCall) -> Answer:
-        from earshot.errors import SkillError
-
         self.calls.append(call)
         if call.name == "broken":
             raise SkillError("door-stuck", "The door is stuck. Push harder.")
         if call.name == "buggy":
             raise ZeroDivisionError
+        if call.name == "ask_length":
+            return Answer("For how long?", asks=True)
         return Answer("It is noon.")
 
 

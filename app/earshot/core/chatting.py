@@ -51,10 +51,15 @@ class Chatting:
     async def reply(self) -> AsyncGenerator[str, None]:
         """The answer, as it is written."""
         self._record.path = "chat"
+        told = False
         for left in reversed(range(ROUNDS + 1)):
             async with aclosing(self._written()) as pieces:
                 async for piece in pieces:
+                    told |= bool(piece)
                     yield piece
+            if told and (self._calls or self._claimed):
+                told = False
+                yield " "
             if self._calls and left:
                 await self._act()
             elif self._claimed and left and not self._aside:
