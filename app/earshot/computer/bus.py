@@ -27,8 +27,7 @@ def call(
     `org.freedesktop.DBus.ListNames`. BusError where it does not, within five seconds."""
     message = _message(name, path, method, signature, given)
     with _connected(bus) as connection:
-        reply = connection.send_and_get_reply(message, timeout=_PATIENCE_SECONDS, unwrap=True)
-        return tuple(reply)
+        return _answer(connection, message)
 
 
 def value(bus: Bus, name: str, path: str, interface: str, property_name: str) -> Any:
@@ -50,9 +49,8 @@ def portal(method: str, options: Mapping[str, tuple[str, object]]) -> Mapping[st
     )
     answers = MatchRule(type="signal", interface=f"{_PORTAL}.Request", member="Response")
     with _connected("SESSION") as connection, connection.filter(answers) as queue:
-        send = connection.send_and_get_reply
-        send(message_bus.AddMatch(answers), timeout=_PATIENCE_SECONDS)
-        (handle,) = send(asked, timeout=_PATIENCE_SECONDS, unwrap=True)
+        _answer(connection, message_bus.AddMatch(answers))
+        (handle,) = _answer(connection, asked)
         while True:
             answer = connection.recv_until_filtered(queue, timeout=_AGREED_WITHIN_SECONDS)
             if answer.header.fields.get(HeaderFields.path) == handle:
@@ -69,6 +67,12 @@ def _message(name: str, path: str, method: str, signature: str, given: tuple[obj
     interface, _, member = method.rpartition(".")
     address = DBusAddress(path, bus_name=name, interface=interface)
     return new_method_call(address, member, signature or None, given)
+
+
+def _answer(connection: Any, message: Any) -> tuple[Any, ...]:
+    from jeepney.wrappers import unwrap_msg
+
+    return tuple(unwrap_msg(connection.send_and_get_reply(message, timeout=_PATIENCE_SECONDS)))
 
 
 @contextmanager

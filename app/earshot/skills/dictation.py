@@ -10,7 +10,6 @@ _LONGEST = 2000
 
 @skill(
     "type [(out|in|the words|the text)] {text}",
-    "(write|put) down [the words] {text}",
     "dictate {text}",
     "enter the (text|words) {text}",
     risk=Risk.REVERSIBLE,

@@ -19,16 +19,16 @@ _ENDINGS = (
     "com", "org", "net", "edu", "gov", "info", "io", "dev", "app", "ai", "tv", "me",
     "uk", "de", "fr", "es", "it", "nl", "at", "ch", "eu", "us", "ca", "cn", "jp",
 )  # fmt: skip
-_OPEN = "(open [up]|launch|bring up)"
+_OPEN = "(open [up]|launch)"
 _SAID_AS = (("dot", "."), ("slash", "/"), ("dash", "-"), ("hyphen", "-"))
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+([^\W\d_]{2,})(?:/\S*)?")
 _MOST_NAMED = 4
 
 
 @skill(
-    f"{_OPEN} [(the|my)] {{text:name}} [(app|application|program)]",
-    "(start|run) [the] (app|application|program) {text:name}",
-    "(start|run) [the] {text:name} (app|application|program)",
+    f"{_OPEN} [(the|my)] {{title:name}} [(app|application|program)]",
+    "(start|run) [the] (app|application|program) {title:name}",
+    "(start|run) [the] {title:name} (app|application|program)",
     risk=Risk.REVERSIBLE,
 )
 def open_app(name: str) -> Reply:

@@ -7,12 +7,15 @@ from earshot.computer.volume import Volume
 from earshot.skills.api import Reply, Risk, SkillError, skill
 
 _STEP = 10
-_SOUND = "[(the|your|my|master)] (volume|sound|audio|sound level|volume level) [level]"
+_OF = "[(of|on|in|from) [(the|my)] (speaker|speakers|music|music player|computer)]"
+_SOUND = f"[(the|your|my|all)] [(speaker|music|media)] (volume|sound|audio) [level] {_OF}"
 _TO = "(to|at)"
-_UP = "(raise|increase|boost|turn up|crank up|put up|bring up)"
-_DOWN = "(lower|decrease|reduce|turn down|put down|bring down)"
-_BY = "[by {percent}]"
-_SPEAKERS = f"({_SOUND}|[(the|my|all)] (speaker|speakers|sounds)|[(the|my)] computer)"
+_UP = "(raise|rise|increase|boost|up|turn up|crank [up])"
+_DOWN = "(lower|decrease|reduce|down|turn down|cut down)"
+_BY = "[([by] {percent}|a bit|a little|a little bit)]"
+_MUCH = "[(a bit|a little|a little bit|much)]"
+_SPEAKERS = f"({_SOUND}|[(the|my|all)] (speaker|speakers|sounds))"
+_LOUD = f"({_SPEAKERS}|[(the|my)] (music|computer))"
 
 
 @skill(
@@ -32,7 +35,8 @@ def set_volume(percent: int) -> Reply:
 @skill(
     "(max|maximum|full|highest|loudest) (volume|sound|audio)",
     f"(set|turn|put|raise|increase) {_SOUND} [(up|to)] [the] (max|maximum|full|loudest|highest)",
-    "turn (it|the volume) [up] all the way [up]",
+    "(turn|raise) (it|the volume) [up] all the way [up]",
+    "raise volume all the way",
     risk=Risk.REVERSIBLE,
 )
 def full_volume() -> Reply:
@@ -41,13 +45,14 @@ def full_volume() -> Reply:
 
 
 @skill(
-    f"{_UP} {_SOUND} {_BY}",
-    f"turn ({_SOUND}|it|the music) up {_BY}",
-    f"{_SOUND} up {_BY}",
+    f"{_UP} {_LOUD} {_BY}",
+    f"(turn|crank) ({_LOUD}|it|that) (up|higher) {_BY}",
+    f"{_SOUND} (up|higher|louder) {_BY}",
     "(more|higher|louder) (volume|sound|audio)",
-    "[(a bit|a little|much)] louder",
-    "make (it|that|the music|the sound) [(a bit|a little|much)] louder",
-    "crank it up",
+    f"{_MUCH} louder",
+    f"make ({_LOUD}|it|that|this) {_MUCH} louder",
+    f"(speak|talk) ({_MUCH} louder|up)",
+    "I cannot hear you",
     risk=Risk.REVERSIBLE,
 )
 def volume_up(percent: int = _STEP) -> Reply:
@@ -56,13 +61,14 @@ def volume_up(percent: int = _STEP) -> Reply:
 
 
 @skill(
-    f"{_DOWN} {_SOUND} {_BY}",
-    f"turn ({_SOUND}|it|the music) down {_BY}",
-    f"{_SOUND} down {_BY}",
+    f"{_DOWN} {_LOUD} {_BY}",
+    f"turn ({_LOUD}|it|that) (down|lower) {_BY}",
+    f"{_SOUND} (down|lower|quieter) {_BY}",
     "(less|lower|quieter) (volume|sound|audio)",
-    "[(a bit|a little|much)] (quieter|softer)",
-    "make (it|that|the music|the sound) [(a bit|a little|much)] (quieter|softer|lower)",
-    "[(it is|that is)] too loud",
+    f"{_MUCH} (quieter|softer)",
+    f"make ({_LOUD}|it|that|this) {_MUCH} (quieter|softer|lower)",
+    f"(speak|talk) {_MUCH} (quieter|softer)",
+    "[(it is|that is|you are)] too loud",
     risk=Risk.REVERSIBLE,
 )
 def volume_down(percent: int = _STEP) -> Reply:
@@ -71,10 +77,11 @@ def volume_down(percent: int = _STEP) -> Reply:
 
 
 @skill(
-    f"(mute|silence) {_SPEAKERS}",
+    f"(mute|silence) {_LOUD}",
     f"turn off {_SPEAKERS}",
-    f"turn ({_SOUND}|[(the|my)] (speaker|speakers)) off",
-    "mute",
+    f"turn {_SPEAKERS} off",
+    "(sound|sounds|audio|speakers) off",
+    "mute [(it|yourself)]",
     risk=Risk.REVERSIBLE,
 )
 def mute() -> Reply:
@@ -83,11 +90,12 @@ def mute() -> Reply:
 
 
 @skill(
-    f"unmute {_SPEAKERS}",
-    f"turn ({_SOUND}|[(the|my)] (speaker|speakers)) [back] on",
-    f"turn [back] on ({_SOUND}|[(the|my)] (speaker|speakers))",
+    f"unmute {_LOUD}",
+    f"turn {_SPEAKERS} [back] on",
+    f"turn [back] on {_SPEAKERS}",
+    "(sound|sounds|audio|speakers) [back] on",
     "turn (mute|muting) off",
-    "unmute",
+    "unmute [(it|yourself)]",
     risk=Risk.REVERSIBLE,
 )
 def unmute() -> Reply:
@@ -96,9 +104,8 @@ def unmute() -> Reply:
 
 
 @skill(
-    "what (is|volume is) [(the|your|my)] [current] (volume|sound level|volume level) [(at|set to)]",
-    "what is your (sound|audio) level",
-    "what level is the volume (at|set to)",
+    "what is [(the|your|my)] [current] (volume|sound level|audio level) [level] [(at|set to)]",
+    "what (level|volume) (is the volume|are you) (at|set to)",
     "how (loud|high) is (it|that|the volume|the sound|the audio) [level]",
     "volume (level|status)",
 )
