@@ -40,9 +40,9 @@ _EngineT = TypeVar("_EngineT", bound=Engine)
 
 
 NO_CHAT = (
-    "I don't know that command, and there is no chat model yet to answer freely. "
-    "To get one, put a GGUF chat model into Earshot's models folder. "
-    "Ask me what I can do for what I understand now."
+    "I don't know that command, and I can't chat yet. "
+    "I can set timers, tell the time, work out sums and more: ask me what I can do. "
+    "For free conversation, put a GGUF chat model into Earshot's models folder."
 )
 
 
@@ -175,13 +175,19 @@ def open_skills(assistant: Callable[[], Assistant], history: History | None = No
 
 def _history(settings: Settings, assistant: Callable[[], Assistant]) -> History | None:
     """Where what is said is kept, if the person wants that."""
+    if not settings.keep_history:
+        return None
     loop = asyncio.get_running_loop()
 
-    def tell(text: str) -> None:
+    def on_loop(work: Callable[[], None]) -> None:
         with suppress(RuntimeError):  # the loop has ended, and nobody listens
-            loop.call_soon_threadsafe(lambda: assistant().announce(text))
+            loop.call_soon_threadsafe(work)
 
-    return History(paths.data() / "history.db", tell) if settings.keep_history else None
+    return History(
+        paths.data() / "history.db",
+        tell=lambda text: on_loop(lambda: assistant().announce(text)),
+        forgotten=lambda: on_loop(lambda: assistant().forget()),
+    )
 
 
 def _keep(history: History, event: Event) -> None:

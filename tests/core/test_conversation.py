@@ -55,6 +55,17 @@ def test_an_answer_nobody_heard_is_not_kept() -> None:
     assert texts(conversation) == [("user", "tell me a story")]
 
 
+def test_what_was_said_before_can_be_forgotten() -> None:
+    conversation = Conversation()
+    conversation.clear()
+    conversation.heard("my secret")
+    conversation.said("I see.")
+    conversation.heard("forget it")
+    conversation.clear()
+    conversation.said("Forgotten.")
+    assert texts(conversation) == [("user", "forget it"), ("assistant", "Forgotten.")]
+
+
 def test_a_long_tool_result_is_shortened() -> None:
     conversation = Conversation()
     conversation.heard("read the book")

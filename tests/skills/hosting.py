@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
+from earshot.history import History
 from earshot.phrases.slots import SLOT_TYPES
 from earshot.phrases.templates import PhraseBook, slot_kinds
 from earshot.skills.host import SkillHost
@@ -37,6 +38,7 @@ class Home:
         self.announced: list[str] = []
         self.stops = 0
         self.last_reply = ""
+        self.history: History | None = None
 
     def host(self, now: Callable[[], datetime] | None = None) -> SkillHost:
         return SkillHost(
@@ -45,6 +47,7 @@ class Home:
             ring=self.announced.append,
             stop=self._stop,
             last_reply=lambda: self.last_reply,
+            history=self.history,
             folder=self.skills,
             data=self.data,
             now=now or self.clock,

@@ -188,6 +188,10 @@ class Assistant:
         """Nothing rings, and nothing that waits is announced any more."""
         self._announcer.clear()
 
+    def forget(self) -> None:
+        """What was said until now is not told to the chat model any more."""
+        self._conversation.clear()
+
     async def speak_announcements(self) -> None:
         """Runs as long as the assistant does."""
         await self._announcer.run()

@@ -70,6 +70,10 @@ class Conversation:
         self._turns.append([Message("user", text)])
         self._forget()
 
+    def clear(self) -> None:
+        """Forgets all turns but the latest, in which that was asked for."""
+        del self._turns[:-1]
+
     def said(self, text: str, calls: Sequence[SkillCall] = ()) -> None:
         """The assistant said `text`, as far as it was heard, or called skills, or both."""
         if text or calls:

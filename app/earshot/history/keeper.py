@@ -36,18 +36,21 @@ _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 class History:
     """Keeps every turn in `file`; `tell` gets a sentence where that does not work, once until it
-    works again; it is called in the history's own thread."""
+    works again; `forgotten` is called when something was erased. Both are called in other threads.
+    """
 
     def __init__(
         self,
         file: Path,
         tell: Callable[[str], None],
         *,
+        forgotten: Callable[[], None] = lambda: None,
         now: Callable[[], float] = time.time,
         waiting: int = MOST_WAITING,
     ) -> None:
         self._path = file
         self._tell = tell
+        self._forgotten = forgotten
         self._now = now
         self._store: Store | None = None
         self._told = ""
@@ -83,15 +86,15 @@ class History:
 
     def forget(self, numbers: Sequence[int]) -> int:
         """Erases single turns; returns how many there were. HistoryError where it cannot."""
-        return self._wait(lambda store: store.forget(numbers))
+        return self._erase(lambda store: store.forget(numbers))
 
     def forget_between(self, since: float, until: float) -> int:
         """Erases what was said in a time; returns how many turns that were."""
-        return self._wait(lambda store: store.forget_between(since, until))
+        return self._erase(lambda store: store.forget_between(since, until))
 
     def forget_all(self) -> int:
         """Erases everything and gives the space back; returns how many turns there were."""
-        return self._wait(lambda store: store.forget_all())
+        return self._erase(lambda store: store.forget_all())
 
     def restore(self, turns: Sequence[PastTurn]) -> None:
         """Puts back what was forgotten."""
@@ -101,6 +104,11 @@ class History:
         """Returns when everything handed over is kept."""
         self._thread.submit(self._close)
         self._thread.shutdown()
+
+    def _erase(self, work: Callable[[Store], int]) -> int:
+        count = self._wait(work)
+        self._forgotten()
+        return count
 
     def _wait(self, work: Callable[[Store], _T]) -> _T:
         try:
