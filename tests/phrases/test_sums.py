@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from earshot.phrases.sums import calculation
+from earshot.phrases.sums import calculation, further
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,11 @@ from earshot.phrases.sums import calculation
         ("add five to two", "2 + 5"),
         ("the square of four", "4 ** 2"),
         ("half of ten", "10 / 2"),
+        ("a third of ninety", "90 / 3"),
+        ("add 19 percent to 200", "( 200 ) * ( 1 + ( 19 ) / 100 )"),
+        ("20% off 50", "( 50 ) * ( 1 - ( 20 ) / 100 )"),
+        ("$5 plus six dollars", "5 + 6"),
+        ("the remainder of 17 divided by 5", "17 % 5"),
         ("one hundred and twenty three times 3", "123 * 3"),
     ],
 )
@@ -72,3 +77,25 @@ def test_any_words_are_plain_arithmetic_or_refused(words: list[str]) -> None:
             node,
             ast.Expression | ast.BinOp | ast.UnaryOp | ast.Constant | ast.operator | ast.unaryop,
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "expression"),
+    [
+        ("times two", "it * 2"),
+        ("add five", "it + 5"),
+        ("divide that by four", "it / 4"),
+        ("subtract it from 100", "100 - it"),
+        ("plus ten percent", "( it ) * ( 1 + ( 10 ) / 100 )"),
+        ("squared", "it ** 2"),
+        ("half of that", "it / 2"),
+    ],
+)
+def test_what_is_done_with_a_result(text: str, expression: str) -> None:
+    assert further(text) == expression
+
+
+@pytest.mark.parametrize("text", ["", "it", "that", "five", "is it raining", "times it"])
+def test_nothing_is_done_with_a_result(text: str) -> None:
+    with pytest.raises(ValueError, match="not a"):
+        further(text)

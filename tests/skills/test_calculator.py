@@ -27,12 +27,46 @@ from tests.skills.hosting import Home, ask
         ("what is two to the power of ten", "1024."),
         ("one divided by eight hundred", "0.0013."),
         ("ten divided by zero", "Nothing can be divided by zero."),
+        ("add 19 percent to 200", "238."),
+        ("what is 200 minus 10%", "180."),
+        ("what's ten percent off forty dollars", "36."),
+        ("a third of ninety", "30."),
+        ("split 60 between 4 people", "15."),
+        ("what is the remainder when 17 is divided by 5", "2."),
+        ("answer for three times four", "12."),
+        ("solve this equation one plus one", "2."),
+        ("what percent of 80 is 20", "20 is 25 percent of 80."),
+        ("20 is what percent of 80", "20 is 25 percent of 80."),
+        ("what is 20 percent tip on 45", "20 percent is 9, so 54 altogether."),
+        ("20% tip on 45 dollars", "20 percent is 9, so 54 altogether."),
+        ("how much should I tip on 60", "15 percent is 9, so 69 altogether."),
         ("zero to the power of minus one", "Nothing can be divided by zero."),
         ("nine hundred to the power of nine hundred", "That is too big for me."),
     ],
 )
 async def test_answers(home: Home, text: str, answer: str) -> None:
     assert await ask(home.host(), text) == answer
+
+
+async def test_a_sum_goes_on_from_its_result(home: Home) -> None:
+    host = home.host()
+    assert (await ask(host, "what is fifteen percent of eighty")) == "12."
+    steps = [("times two", "24."), ("and plus ten", "34."), ("subtract that from 100", "66.")]
+    for text, answer in steps:
+        assert (await ask(host, text, "calculate")) == answer
+    assert (await ask(host, "what is half of that", "continue_sum")) == "33."
+
+
+async def test_nothing_goes_on_from_no_result(home: Home) -> None:
+    host = home.host()
+    await ask(host, "five divided by zero")
+    with pytest.raises(SkillError, match="no result"):
+        await ask(host, "times two", "calculate")
+
+
+async def test_nothing_is_a_part_of_zero(home: Home) -> None:
+    with pytest.raises(SkillError, match="part of zero"):
+        await ask(home.host(), "what percent of zero is 20")
 
 
 @pytest.mark.parametrize(
@@ -49,4 +83,4 @@ def test_what_is_no_arithmetic_is_refused(text: str) -> None:
 @given(st.lists(st.sampled_from([*"0123456789", *"+-*/%().^ ", "**", "9" * 20])).map("".join))
 def test_any_text_is_answered_or_refused_at_once(text: str) -> None:
     with suppress(SkillError):
-        assert calculate(text).endswith(".")
+        assert str(calculate(text)).endswith(".")

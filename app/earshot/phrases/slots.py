@@ -12,7 +12,7 @@ from earshot.phrases.days import FEASTS, MONTHS, ORDINALS, WEEKDAYS, day
 from earshot.phrases.durations import duration
 from earshot.phrases.measures import currency, money, quantity, unit
 from earshot.phrases.numbers import TEENS, TENS, UNITS, number
-from earshot.phrases.sums import calculation
+from earshot.phrases.sums import calculation, further
 from earshot.phrases.when import WHEN
 from earshot.times import checked
 from earshot.values import SlotType
@@ -41,6 +41,7 @@ _SUM = (
     f"({_NUMBER} (plus|minus|times|multiplied by|divided by|percent of|to the power of) {_NUMBER}"
     f"|[the] square root of {_NUMBER}|{_NUMBER} (squared|cubed))"
 )
+_FURTHER = f"((plus|minus|times|divided by) {_NUMBER}|squared|half of that|double that)"
 
 _SHORT_MONTHS = ["april", "june", "september", "november"]
 _LONG_MONTHS = [month for month in MONTHS if month not in ("february", *_SHORT_MONTHS)]
@@ -86,8 +87,8 @@ _ONE_MEASURE = (
 )
 _QUANTITY = f"([minus] {_NUMBER} [point {_UNIT}] ({_MEASURES})|(a|one) ({_ONE_MEASURE}))"
 
-_CURRENCY = "(dollars|euros|pounds|yen|francs)"
-_MONEY = f"({_NUMBER} [point {_UNIT}] {_CURRENCY}|(a|one) (dollar|euro|pound))"
+_CURRENCY = "(dollars|euros|yen|francs)"
+_MONEY = f"({_NUMBER} [point {_UNIT}] {_CURRENCY}|(a|one) (dollar|euro))"
 
 _PERCENT = f"({_BELOW_HUNDRED}|zero|(a|one) hundred) [percent]"
 
@@ -134,6 +135,7 @@ SLOT_TYPES = (
     SlotType("day", _DAY, day),
     SlotType("when", WHEN, checked),
     SlotType("calculation", _SUM, calculation),
+    SlotType("further", _FURTHER, further),
     SlotType("label", f"({_COMMON_LABELS})", label),
     SlotType("city", f"({_COMMON_CITIES})", city),
     SlotType("unit", f"({_MEASURES})", unit),
@@ -146,7 +148,8 @@ SLOT_TYPES = (
 """What every phrase book knows. Their values: number, an int or float; percent, the same, for
 "40 %" or "forty"; duration, seconds, an int; length, the same for a thing known by it ("the
 ten-minute timer"); day, a str such as "+1" or "06-30" (see `days.day`); calculation, a str of
-digits and `+ - * / **`; label, a str; when, a str for `earshot.times.resolve`, such as "tomorrow
+digits and `+ - * / **`; further, the same with `it` for the result before; label, a str;
+when, a str for `earshot.times.resolve`, such as "tomorrow
 7:30" or "every monday at 9"; city, a str as said; unit, a str such as "square metre";
 quantity, "10 mile"; currency, an ISO code; money, "50 USD"; title, what
 something is called, a str; text, any words, a str. These two are for recognisers that write down

@@ -18,8 +18,23 @@ _FORMS = (
     (r"multiply (.+) (?:by|and|with) (.+)", r"\1 * \2"),
     (r"divide (.+) by (.+)", r"\1 / \2"),
     (r"(?:the )?square of (.+)", r"\1 ** 2"),
-    (r"(?:a )?half of (.+)", r"\1 / 2"),
+    (r"(?:(?:one|a) )?half (?:of )?(.+)", r"\1 / 2"),
+    (r"(?:(?:one|a) )?third of (.+)", r"\1 / 3"),
+    (r"(?:(?:one|a) )?quarter of (.+)", r"\1 / 4"),
+    (r"two thirds of (.+)", r"\1 * 2 / 3"),
+    (r"three quarters of (.+)", r"\1 * 3 / 4"),
     (r"(?:twice|double) (.+)", r"2 * \1"),
+    (
+        r"(?:split|share) (.+) (?:between|among|by|into) (.+?)(?: people| ways| of us| parts)?",
+        r"\1 / \2",
+    ),
+    (r"(?:the )?remainder (?:of|when) (.+?) (?:is )?divided by (.+)", r"\1 % \2"),
+    (r"(?:the )?cube root of (.+)", r"\1 ** (1 / 3)"),
+    (r"(?:add|plus) (.+) percent to (.+)", r"(\2) * (1 + (\1) / 100)"),
+    (r"(.+) (?:plus|and) (.+) percent", r"(\1) * (1 + (\2) / 100)"),
+    (r"(.+) (?:minus|less) (.+) percent", r"(\1) * (1 - (\2) / 100)"),
+    (r"(?:subtract|take) (.+) percent (?:from|off|off of) (.+)", r"(\2) * (1 - (\1) / 100)"),
+    (r"(.+) percent (?:off|off of|discount on) (.+)", r"(\2) * (1 - (\1) / 100)"),
 )
 """Whole sums whose operator does not stand between its numbers."""
 
@@ -29,13 +44,21 @@ _OPERATORS = (
     (r"\bmultiplied by\b|\btimes\b|(?<=[\d ])x(?=[\d ])|[×·]", "*"),
     (r"\bdivided by\b|\bover\b|÷", "/"),
     (r"(?:\braised )?\bto the power (?:of\b)?|\^", "**"),
-    (r"(?:%| percent) of\b", "/ 100 *"),
+    (r"\bmodulo\b|\bmod\b", "%"),
+    (r" percent of\b", "/ 100 *"),
     (r"\bsquared\b|²", "** 2"),
     (r"\bcubed\b|³", "** 3"),
     (r"(?:\bthe )?\bsquare root of\b|(?:\bthe )?\broot of\b", "√"),
 )
-_SYMBOL = re.compile(r"(\*\*|[-+*/()√])")
-_SUM_NODES = (ast.Expression, ast.BinOp, ast.UnaryOp, ast.Constant, ast.operator, ast.unaryop)
+_SYMBOL = re.compile(r"(\*\*|[-+*/%()√])")
+_SUM_NODES = (
+    *(ast.Expression, ast.BinOp, ast.UnaryOp, ast.Constant, ast.operator, ast.unaryop),
+    *(ast.Name, ast.expr_context),
+)
+_PERCENT_SIGN = re.compile(r"(?<=\d) ?%|\bper cent\b|\bpercentage\b")
+_MONEY = re.compile(r" (?:dollars?|euros?|bucks|quid)\b|[$€£](?=\d)|(?<=\d) ?[$€£]")
+"""Said beside the numbers, without a change to their sum."""
+_RESULT = re.compile(r"\b(?:that|it|this|(?:the|that|this) (?:result|answer|number))\b")
 _LONGEST = 200
 
 
@@ -44,22 +67,43 @@ def calculation(text: str) -> str:
 
     ValueError for what is no sum, a lone number included.
     """
+    return _sum(text, frozenset())
+
+
+def further(text: str) -> str:
+    """What is done with the result before: "times two" as "it * 2", "subtract that from ten" as
+    "10 - it". ValueError for what is no such thing."""
+    named = _RESULT.sub("it", text)
+    if not re.search(r"\bit\b", named):
+        done = re.sub(r"^(add|subtract|multiply by|divide by) (.+)", _at_it, text)
+        named = done if done != text else f"it {text}"
+    return _sum(named, frozenset({"it"}))
+
+
+def _at_it(match: re.Match[str]) -> str:
+    """ "add five" is said of the result: "it plus five"."""
+    signs = {"add": "plus", "subtract": "minus", "multiply by": "times", "divide by": "over"}
+    return f"it {signs[match[1]]} {match[2]}"
+
+
+def _sum(text: str, names: frozenset[str]) -> str:
     if len(text) > _LONGEST:
         raise ValueError("too long for a sum")
+    text = _PERCENT_SIGN.sub(" percent", _MONEY.sub("", text))
     for form, infix in _FORMS:
         for pattern in (form, form.replace("(.+)", "(.+?)", 1)):
             if match := re.fullmatch(pattern, text):
                 try:
-                    return _infix(match.expand(infix))
+                    return _infix(match.expand(infix), names)
                 except ValueError:
                     continue
-    return _infix(text)
+    return _infix(text, names)
 
 
-def _infix(text: str) -> str:
+def _infix(text: str, names: frozenset[str]) -> str:
     for spoken, symbol in _OPERATORS:
         text = re.sub(spoken, f" {symbol} ", text)
-    expression = " ".join(_written(_SYMBOL.split(text)))
+    expression = " ".join(_written(_SYMBOL.split(text), names))
     try:
         tree = ast.parse(expression, mode="eval")
     except (SyntaxError, RecursionError, MemoryError) as error:
@@ -70,12 +114,12 @@ def _infix(text: str) -> str:
     return expression
 
 
-def _written(pieces: list[str]) -> Iterator[str]:
+def _written(pieces: list[str], names: frozenset[str]) -> Iterator[str]:
     """Symbols as they are, numbers in digits, a root as a power behind its number."""
     rooted = False
     for piece in filter(None, map(str.strip, pieces)):
         if _SYMBOL.fullmatch(piece) is None:
-            yield str(number(piece))
+            yield piece if piece in names else str(number(piece))
             if rooted:
                 yield "** 0.5"
         elif rooted:

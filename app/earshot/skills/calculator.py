@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import operator
+import re
 from collections.abc import Callable
 
 from earshot.skills import spoken
@@ -25,24 +26,82 @@ _LARGEST = 1e15
 """Beyond it a double is no longer exact to the unit, and nobody can follow the digits."""
 
 
+_last: float | None = None
+"""What the last sum came to."""
+
+
 @skill(
-    "(what is|how much is|what does) {calculation} [(equal|make)]",
-    "(calculate|compute|work out|solve|evaluate|find|tell me) {calculation}",
-    "(what is|tell me) the (answer|result) (to|of|for) {calculation}",
+    "(what is|what are|how much is|what does|what do) {calculation} [(equal|equals|make|makes|to)]",
+    "(calculate|compute|work out|solve|evaluate|find [me]|tell me|answer|show me|figure out)"
+    " {calculation}",
+    "[(what is|tell me|find|show me|give me)] [the] (answer|result|solution|value) (to|of|for|from)"
+    " {calculation}",
+    "(solve|answer|resolve) (this|the|the following) (equation|sum|problem|question) {calculation}",
     "tell me what {calculation} is",
-    "{calculation}",
+    "{calculation} [(equals|equal|is|makes)] [what]",
 )
 def calculate(calculation: str) -> str:
     """Calculate an arithmetic expression of numbers, + - * / % ** and brackets: "20 / 100 * 50"."""
+    return _answer(calculation)
+
+
+@skill(
+    "[and] [then] {further}",
+    "(what is|what about|how about|how much is|and what is) {further}",
+    after=("calculate", "continue_sum", "tell_percentage", "tell_tip"),
+)
+def continue_sum(further: str) -> str:
+    """Go on with the result of the last sum, called it: "it * 2", "100 - it"."""
+    if _last is None:
+        raise SkillError("no-result", "There is no result to go on with.")
+    return _answer(re.sub(r"\bit\b", f"({_last!r})", further))
+
+
+@skill(
+    "[(what|which)] (percent|percentage) of {number:whole} is {number:part}",
+    "(what|which) (percent|percentage) is {number:part} of {number:whole}",
+    "{number:part} is what (percent|percentage) of {number:whole}",
+    "(what|how much) is {number:part} as a (percent|percentage) of {number:whole}",
+    "how many percent of {number:whole} is {number:part}",
+)
+def tell_percentage(part: float, whole: float) -> str:
+    """Tell what percentage `part` is of `whole`."""
+    global _last
+    if not whole:
+        raise SkillError("percent-of-nothing", "Nothing is a part of zero.")
+    _last = part / whole * 100
+    share = f"{spoken.number(_last)} percent of {spoken.number(whole)}"
+    return f"{spoken.number(part)} is {share}."
+
+
+@skill(
+    "[(what is|what would be|calculate|how much is|work out)] [(a|an|the)] {percent} tip"
+    " (on|for|of) {number:bill} [(dollars|euros|pounds)]",
+    "[(what is|calculate|work out)] [(a|the)] tip of {percent} (on|for)"
+    " {number:bill} [(dollars|euros|pounds)]",
+    "(how much|what) should I tip (on|for) {number:bill} [(dollars|euros|pounds)]",
+    "[calculate] [(a|the)] tip (on|for) {number:bill} [(dollars|euros|pounds)]",
+)
+def tell_tip(bill: float, percent: float = 15) -> str:
+    """Tell the tip on a bill, of 15 percent if nothing else is said, and what it comes to."""
+    global _last
+    _last = round(bill * percent / 100, 2)
+    total = spoken.number(bill + _last)
+    return f"{spoken.number(percent)} percent is {spoken.number(_last)}, so {total} altogether."
+
+
+def _answer(sum_: str) -> str:
+    global _last
+    _last = None
     try:
-        result = _value(ast.parse(calculation.replace("^", "**"), mode="eval").body)
+        _last = _value(ast.parse(sum_.replace("^", "**").strip(), mode="eval").body)
     except ZeroDivisionError:
         return "Nothing can be divided by zero."
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise SkillError("calculation", "That is not a sum I can do.") from error
     except OverflowError:
         return "That is too big for me."
-    return f"{spoken.number(result)}."
+    return f"{spoken.number(_last)}."
 
 
 def _value(node: ast.expr) -> float:
