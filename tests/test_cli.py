@@ -323,3 +323,61 @@ def test_a_reply_never_replaces_what_is_no_file(home: Path) -> None:
     assert earshot("say", "hello", "--out", home / "link.wav").code == 0
     assert (home / "link.wav").is_symlink()
     assert (home / "target.wav").stat().st_size > 1000
+
+
+BIN = '''
+"""Empty the bin."""
+from earshot.skills.api import Risk, skill
+
+
+@skill("empty the {bin} bin", lists={"bin": ("paper", "glass")}, risk=Risk.CONFIRM)
+def empty_the_bin(bin: str) -> str:
+    """Empty the bin for good."""
+    return f"The {bin} bin is empty."
+'''
+
+
+@pytest.fixture
+def bin_skill(home: Path) -> Path:
+    folder = home / "home" / "config" / "skills"
+    folder.mkdir(parents=True)
+    (folder / "bin.py").write_text(BIN)
+    return folder
+
+
+@pytest.mark.usefixtures("bin_skill")
+def test_where_nobody_can_be_asked_the_answer_is_no() -> None:
+    answer = earshot("ask", "empty the paper bin")
+    assert answer.code == 1
+    assert "Empty the bin for good: bin “paper”. Shall I?" in answer.out
+    assert "not confirmed" in answer.out
+    events = earshot("ask", "empty the paper bin", "--json").events
+    assert {"type": "confirm_answered", "turn": 1, "yes": False} in events
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals in Python")
+@pytest.mark.usefixtures("bin_skill")
+@pytest.mark.parametrize(
+    ("key", "said", "code"), [("y\n", "is empty", 0), ("\n", "not done it", 1)]
+)
+def test_at_a_terminal_the_person_is_asked(key: str, said: str, code: int) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "earshot", "ask", "empty the glass bin"]
+    source = str(Path(__file__).parents[1] / "app")
+    with subprocess.Popen(
+        command,
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": source},
+    ) as earshot_:
+        assert earshot_.stderr
+        assert earshot_.stdout
+        assert earshot_.stderr.read(5) == b"y/N: "
+        os.write(ours, key.encode())
+        assert said in earshot_.stdout.read().decode()
+    os.close(ours)
+    os.close(theirs)
+    assert earshot_.returncode == code

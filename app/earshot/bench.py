@@ -29,7 +29,7 @@ from earshot.values import RATE, Frame, JsonValue, Pcm
 Mode = Literal["held", "hands-free"]
 """The key is released when the speech ends; or the silence after it ends the turn."""
 
-STAGES = ("recognise", "understand", "skill", "chat", "voice")
+STAGES = ("recognise", "understand", "intent", "skill", "chat", "voice")
 
 _ROOM_SECONDS = 2.0
 """Quiet after a recording, for the end of speech to be noticed in."""

@@ -11,6 +11,7 @@ import contextlib
 import json
 import logging
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -136,6 +137,7 @@ def _listen(options: argparse.Namespace) -> int:
 async def _listen_live(options: argparse.Namespace) -> None:
     async with _opened(options, lasting=True) as assistant:
         assistant.subscribe(_shower(options))
+        assistant.subscribe(_Consent(assistant, by_hand=not options.json))
         if not options.json:
             print("Listening. Speak; Ctrl-C ends.", flush=True)
         await assistant.listen()
@@ -231,6 +233,7 @@ async def _perform_here(options: argparse.Namespace, request: instance.Request, 
     quiet = request["do"] == "ask" and not request["speak"]
     async with _opened(options, warm=not quiet) as assistant:
         assistant.subscribe(_note_timers)
+        assistant.subscribe(_Consent(assistant, by_hand=not options.json))
         return await requests.perform(assistant, request, show)
 
 
@@ -239,6 +242,49 @@ def _note_timers(event: Event) -> None:
     if isinstance(event, events.SkillDone) and event.name == "set_timer" and event.ok:
         note = "It rings while Earshot runs: open the window, or start “earshot listen”."
         print(note, file=sys.stderr, flush=True)
+
+
+class _Consent:
+    """Asks what a skill may do where somebody sits at the terminal; elsewhere the answer is no."""
+
+    def __init__(self, assistant: Assistant, *, by_hand: bool) -> None:
+        self._assistant = assistant
+        self._by_hand = by_hand and sys.stdin is not None and sys.stdin.isatty()
+        self._loop = asyncio.get_running_loop()
+        self._asked = 0
+        """The turn that waits for an answer."""
+        self._reading = False
+
+    def __call__(self, event: Event) -> None:
+        match event:
+            case events.ConfirmAsked(turn=turn):
+                self._asked = turn  # the prompt comes when everybody has told the question
+                self._loop.call_soon(self._read if self._by_hand else self._refuse)
+            case events.ConfirmAnswered():
+                self._asked = 0
+
+    def _refuse(self) -> None:
+        self._answer(self._asked, "")
+
+    def _read(self) -> None:
+        """In a thread that keeps nobody waiting: reading cannot be broken off."""
+        print("y/N: ", end="", file=sys.stderr, flush=True)
+        if not self._reading:
+            self._reading = True
+            threading.Thread(target=self._read_line, args=(self._asked,), daemon=True).start()
+
+    def _read_line(self, turn: int) -> None:
+        line = sys.stdin.readline()
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            self._loop.call_soon_threadsafe(self._answer, turn, line)
+
+    def _answer(self, turn: int, line: str) -> None:
+        """A line that was meant for an earlier question answers none."""
+        self._reading = False
+        if self._asked and self._asked != turn:
+            self._read()
+        yes = line.strip().lower() in ("y", "yes")
+        self._saying = self._loop.create_task(self._assistant.confirm(turn, yes))
 
 
 @asynccontextmanager
@@ -300,6 +346,8 @@ def _show_text(event: Event) -> None:
             print(f"You:     {text}", flush=True)
         case events.Announced(text=text):
             print(f"Earshot: {text}", flush=True)
+        case events.ConfirmAsked(text=text):
+            print(f"Earshot: {text}", flush=True)
         case events.Failed(text=text):
             print(text, file=sys.stderr, flush=True)
         case events.TurnEnded():
@@ -310,7 +358,8 @@ def receipt(turn: events.TurnEnded) -> str:
     """A turn's end as two lines: what was said, and how it came about."""
     stages = [f"{stage.replace('_', ' ')} {ms:.0f} ms" for stage, ms in turn.ms.items()]
     lines = [f"Earshot: {turn.said}"] if turn.said else []
-    return "\n".join([*lines, "         " + " · ".join([turn.path, *stages, *_why(turn)])])
+    way = f"{turn.path} (intent model)" if turn.by == "model" else turn.path
+    return "\n".join([*lines, "         " + " · ".join([way, *stages, *_why(turn)])])
 
 
 def _why(turn: events.TurnEnded) -> list[str]:
