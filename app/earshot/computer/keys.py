@@ -22,7 +22,7 @@ def write(text: str) -> None:
         return
     match _program():
         case "xdotool":
-            programs.run("xdotool", "type", "--clearmodifiers", "--delay", "2", "--", text)
+            programs.run("xdotool", "type", "--clearmodifiers", "--", text)
         case "wtype":
             programs.run("wtype", "--", text)
         case _:
@@ -34,7 +34,7 @@ def erase(count: int) -> None:
     if _program() != "xdotool":
         raise SkillError("keys-no-undo", "I cannot see where I typed. Press Control Z there.")
     programs.run(
-        *"xdotool key --clearmodifiers --delay 2 --repeat".split(), f"{count}", "BackSpace"
+        *"xdotool key --clearmodifiers --repeat".split(), f"{count}", "BackSpace"
     )
 
 
@@ -42,7 +42,10 @@ def window() -> str:
     """Something that names the window with the focus; "" where the system does not tell."""
     if sys.platform in ("darwin", "win32") or _program() != "xdotool":
         return ""
-    return programs.run("xdotool", "getwindowfocus").strip()
+    try:
+        return programs.run("xdotool", "getwindowfocus").strip()
+    except SkillError:  # no window has it
+        return ""
 
 
 def _program() -> str:

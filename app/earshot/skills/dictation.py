@@ -5,7 +5,8 @@ from __future__ import annotations
 from earshot.computer import keys
 from earshot.skills.api import Reply, Risk, SkillError, skill
 
-_LONGEST = 2000
+_LONGEST = 300
+"""Characters: keys are pressed as fast as windows take them, some 80 in a second."""
 
 
 @skill(
