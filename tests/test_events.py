@@ -33,6 +33,10 @@ any_event = st.one_of(
         st.booleans(),
         st.dictionaries(text, numbers),
     ),
+    st.builds(events.ConfirmAsked, turns, st.builds(SkillCall, text, slots), text),
+    st.builds(events.ConfirmAnswered, turns, st.booleans()),
+    st.builds(events.AnswerAwaited, turns, numbers),
+    st.builds(events.AnswerEnded, turns),
     st.builds(events.Failed, turns, text, text),
     st.builds(events.Announced, text),
 )

@@ -68,6 +68,9 @@ class FakeAssistant:
         finally:
             self.done.append("deaf")
 
+    async def confirm(self, turn: int, yes: bool) -> None:
+        self.done.append(f"confirm {turn} {yes}")
+
     async def interrupt(self) -> None:
         self.done.append("interrupt")
 

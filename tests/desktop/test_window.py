@@ -14,7 +14,20 @@ from earshot.desktop.bridge import Bridge
 from earshot.desktop.state import State
 from earshot.desktop.window import TRY_FIRST, Window
 from earshot.errors import HearError
-from earshot.events import Event, Failed, Heard, Speaking, TurnEnded
+from earshot.events import (
+    AnswerAwaited,
+    AnswerEnded,
+    ConfirmAnswered,
+    ConfirmAsked,
+    Event,
+    Failed,
+    Heard,
+    Speaking,
+    SpeechEnded,
+    SpeechStarted,
+    TurnEnded,
+)
+from earshot.values import SkillCall
 from tests.desktop.conftest import Until
 from tests.desktop.fakes import FakeAssistant
 
@@ -24,6 +37,7 @@ EVENTS: dict[State, list[Event]] = {
     State.IDLE: [TurnEnded(1, "hi", "skill", "hello")],
     State.THINKING: [Heard(1, "hi")],
     State.SPEAKING: [Speaking(1, "hello")],
+    State.ASKING: [Speaking(1, "Look."), ConfirmAsked(1, SkillCall("empty"), "Empty. Shall I?")],
     State.ERROR: [Failed(1, "voice-lost", "The voice is gone.")],
     State.NO_MICROPHONE: [Failed(1, "microphone-missing", "There is no microphone.")],
 }
@@ -312,3 +326,79 @@ def test_long_words_wrap_and_nothing_is_cut(
         window.close()
     finally:
         app.setFont(font)
+
+
+QUESTION = ConfirmAsked(3, SkillCall("empty", {"bin": "paper"}), "Empty the bin: paper. Shall I?")
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_a_question_is_answered_with_one_click(
+    window: Window, assistant: FakeAssistant, until: Until, yes: bool
+) -> None:
+    window.show_event(QUESTION)
+    assert window._confirm.isVisible()
+    assert window._confirm._text.text() == QUESTION.text
+    assert window.focusWidget() is window._confirm.no
+    chosen = window._confirm.yes if yes else window._confirm.no
+    for _ in range(2):
+        QTest.mouseClick(chosen, Qt.MouseButton.LeftButton)
+    until(lambda: assistant.done)
+    window.show_event(ConfirmAnswered(3, yes))
+    assert not window._confirm.isVisible()
+    assert assistant.done == [f"confirm 3 {yes}"]
+
+
+@pytest.mark.parametrize("key", [Key.Key_Return, Key.Key_Space])
+def test_the_keyboard_says_no_first(
+    window: Window, assistant: FakeAssistant, until: Until, key: Qt.Key
+) -> None:
+    window.show_event(QUESTION)
+    QTest.keyClick(window._confirm.no, key)
+    until(lambda: assistant.done)
+    assert assistant.done == ["confirm 3 False"]
+
+
+def test_the_keyboard_reaches_the_yes(
+    window: Window, assistant: FakeAssistant, until: Until
+) -> None:
+    window.show_event(QUESTION)
+    QTest.keyClick(window._confirm.no, Key.Key_Tab)
+    assert window.focusWidget() is window._confirm.yes
+    QTest.keyClick(window._confirm.yes, Key.Key_Return)
+    until(lambda: assistant.done)
+    assert assistant.done == ["confirm 3 True"]
+
+
+def test_a_question_is_read_out_and_belongs_to_its_buttons(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(
+        window_module, "announce", lambda _, text, assertive=False: said.append(text)
+    )
+    window.show_event(QUESTION)
+    assert QUESTION.text in said
+    assert window._confirm.yes.accessibleDescription() == QUESTION.text
+
+
+def test_the_end_of_another_question_leaves_this_one(window: Window) -> None:
+    window.show_event(QUESTION)
+    window.show_event(ConfirmAnswered(2, False))
+    assert window._confirm.isVisible()
+
+
+def test_while_an_answer_is_awaited_it_listens(window: Window) -> None:
+    window.show_event(TurnEnded(1, "timer", "skill", "For how long?", asks=True))
+    window.show_event(AnswerAwaited(1, 8.0))
+    assert (window._word.text(), window._hint.text()) == ("Listening", "Say your answer.")
+    window.show_event(SpeechStarted(2, 0.5))
+    assert window._word.text() == "Listening"
+    window.show_event(SpeechEnded(2, 1.5))
+    window.show_event(AnswerEnded(1))
+    assert window._word.text() == "Thinking"
+
+
+def test_where_no_answer_comes_it_is_ready_again(window: Window) -> None:
+    window.show_event(AnswerAwaited(1, 8.0))
+    window.show_event(AnswerEnded(1))
+    assert window._word.text() == "Ready"

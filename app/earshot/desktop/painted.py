@@ -42,7 +42,7 @@ def draw_microphone(painter: QPainter, colour: QColor) -> None:
 class StateMark(QWidget):
     """A round mark: each state has a shape of its own, so that colour is never the only sign."""
 
-    _FILLED = (State.LISTENING, State.THINKING, State.SPEAKING, State.ERROR)
+    _FILLED = (State.LISTENING, State.THINKING, State.SPEAKING, State.ERROR, State.ASKING)
 
     def __init__(self) -> None:
         super().__init__()
@@ -98,6 +98,11 @@ class StateMark(QWidget):
                 _stroke(painter, colour, 2.4)
                 for x, half in ((-8, 2.5), (-4, 6), (0, 9), (4, 6), (8, 2.5)):
                     painter.drawLine(QPointF(x, -half), QPointF(x, half))
+            case State.ASKING:
+                _stroke(painter, colour, 2.6)
+                painter.drawArc(QRectF(-4.5, -9, 9, 9), -90 * 16, 250 * 16)
+                painter.drawLine(QPointF(0, 0), QPointF(0, 3))
+                painter.drawPoint(QPointF(0, 8.5))
             case State.ERROR:
                 _stroke(painter, colour, 3)
                 painter.drawLine(QPointF(0, -8), QPointF(0, 2.5))

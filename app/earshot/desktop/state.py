@@ -7,6 +7,8 @@ from enum import Enum
 
 from earshot.events import (
     Announced,
+    AnswerEnded,
+    ConfirmAsked,
     Event,
     Failed,
     Heard,
@@ -28,6 +30,7 @@ class State(Enum):
     LISTENING = "Listening"
     THINKING = "Thinking"
     SPEAKING = "Speaking"
+    ASKING = "Please confirm"
     ERROR = "Something went wrong"
     NO_MICROPHONE = "No microphone"
 
@@ -42,6 +45,8 @@ class Scene:
     """The talk button is down."""
     hands_free: bool = False
     """The microphone is open until it is switched off."""
+    awaited: bool = False
+    """The microphone is open for the answer to a question."""
     last: Event | None = None
     """The last event that matters, as `follow` chooses it."""
 
@@ -58,7 +63,7 @@ def follow(last: Event | None, event: Event) -> Event | None:
         return event
     if isinstance(last, Failed):
         return last  # what went wrong in a turn stays in view until the next one
-    if isinstance(last, Speaking) and not isinstance(event, TurnEnded):
+    if isinstance(last, Speaking) and not isinstance(event, TurnEnded | ConfirmAsked):
         return last  # it writes on while it speaks
     return event
 
@@ -69,11 +74,13 @@ def state_of(scene: Scene) -> State:
         return State.NO_MICROPHONE if last.code.startswith("microphone-") else State.ERROR
     if not scene.ready:
         return State.GETTING_READY
-    if scene.held or (scene.hands_free and isinstance(last, SpeechStarted)):
+    if isinstance(last, ConfirmAsked):
+        return State.ASKING
+    if scene.held or scene.awaited or (scene.hands_free and isinstance(last, SpeechStarted)):
         return State.LISTENING
     if isinstance(last, Speaking):
         return State.SPEAKING
-    if last is None or isinstance(last, TurnEnded | Announced):
+    if last is None or isinstance(last, TurnEnded | AnswerEnded | Announced):
         return State.LISTENING if scene.hands_free else State.IDLE
     return State.THINKING
 
@@ -87,13 +94,21 @@ def hint_of(scene: Scene) -> str:
         case State.IDLE:
             return "Hold the button or the space bar, and speak."
         case State.LISTENING:
-            return "Let go when you have finished." if scene.held else "Speak whenever you like."
+            return _listening(scene)
+        case State.ASKING:
+            return "Answer below. Without an answer nothing is done."
         case State.THINKING:
             return f"“{last.text}”" if isinstance(last, Heard) else _doing(last)
         case State.SPEAKING:
             return "Escape stops it."
         case State.ERROR | State.NO_MICROPHONE:
             return last.text if isinstance(last, Failed) else ""
+
+
+def _listening(scene: Scene) -> str:
+    if scene.held:
+        return "Let go when you have finished."
+    return "Say your answer." if scene.awaited else "Speak whenever you like."
 
 
 def _doing(last: Event | None) -> str:

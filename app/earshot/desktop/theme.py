@@ -61,6 +61,8 @@ QPushButton#plain:checked { background: palette(highlight); color: palette(highl
 QPushButton#plain:focus { border: 2px solid palette(highlight); padding: 0.38em 0.84em; }
 QPushButton#plain:checked:focus { border: 2px solid palette(window-text); }
 QPushButton#plain:disabled { color: palette(placeholder-text); }
+QFrame#confirm { border: 2px solid palette(highlight); border-radius: 9px;
+            background: palette(base); }
 QTextBrowser { border: 2px solid transparent; border-radius: 9px; background: transparent; }
 QTextBrowser:focus { border-color: palette(highlight); }
 QScrollBar:vertical { width: 0.8em; background: transparent; margin: 0; }

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QCloseEvent,
     QHideEvent,
     QKeyEvent,
@@ -21,8 +19,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
     QPushButton,
     QScrollArea,
     QStackedWidget,
@@ -31,11 +27,19 @@ from PySide6.QtWidgets import (
 )
 
 from earshot import paths
-from earshot.desktop import keys, theme, wording
+from earshot.desktop import keys, wording
+from earshot.desktop.controls import AskBox, ConfirmBar, announce, button, label
 from earshot.desktop.painted import Meter, StateMark, TalkButton
 from earshot.desktop.state import Scene, State, follow, hint_of, state_of
 from earshot.desktop.transcript import Transcript
-from earshot.events import Event, SpeechStarted
+from earshot.events import (
+    AnswerAwaited,
+    AnswerEnded,
+    ConfirmAnswered,
+    ConfirmAsked,
+    Event,
+    SpeechStarted,
+)
 
 if TYPE_CHECKING:  # the window is seen before anything of the engine is loaded
     from earshot.core.assistant import Assistant
@@ -43,7 +47,6 @@ if TYPE_CHECKING:  # the window is seen before anything of the engine is loaded
 TRY_FIRST = ("What time is it?", "Set a timer for five minutes", "What is twelve times seven?")
 
 _TICK_MS = 33
-_MOST_RECALLED = 50
 
 
 class Hold(Protocol):
@@ -69,6 +72,7 @@ class Window(QWidget):
         self._assistant: Assistant | None = None
         self._engines: dict[str, str] = {}
         self._last: Event | None = None
+        self._awaited = False
         self._hold: Hold | None = None
         self._listening: Future[None] | None = None
         self._shown: State | None = None
@@ -93,6 +97,14 @@ class Window(QWidget):
 
     def show_event(self, event: Event) -> None:
         self._last = follow(self._last, event)
+        match event:
+            case AnswerAwaited() | AnswerEnded():
+                self._awaited = isinstance(event, AnswerAwaited)
+            case ConfirmAsked():
+                self._confirm.ask(event.turn, event.text)
+                announce(self, event.text, assertive=True)
+            case ConfirmAnswered():
+                self._confirm.close_question(event.turn)
         self._transcript.show_event(event)
         if not self._transcript.document().isEmpty():
             self._pages.setCurrentWidget(self._transcript)
@@ -109,6 +121,8 @@ class Window(QWidget):
         column.setSpacing(round(0.7 * line))
         column.addLayout(self._build_head())
         column.addWidget(self._build_pages(), 1)
+        self._confirm = ConfirmBar(self._give_consent)
+        column.addWidget(self._confirm)
         self._meter = Meter()
         column.addWidget(self._meter)
         column.addWidget(self._build_talk())
@@ -119,10 +133,10 @@ class Window(QWidget):
 
     def _build_head(self) -> QHBoxLayout:
         self._mark = StateMark()
-        self._word = _label("", 1.3)
+        self._word = label("", 1.3)
         self._word.setAccessibleName("State")
-        self._hint = _label("", 1.0, quiet=True)
-        self._stop = _button("Stop", self._interrupt, "Stops speaking and drops the question.")
+        self._hint = label("", 1.0, quiet=True)
+        self._stop = button("Stop", self._interrupt, "Stops speaking and drops the question.")
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._word)
@@ -149,13 +163,13 @@ class Window(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(round(self.fontMetrics().height() * 0.6))
         column.addStretch()
-        column.addWidget(_label("Hold the button and say", 1.3, centred=True))
+        column.addWidget(label("Hold the button and say", 1.3, centred=True))
         self._examples = [self._build_example(text) for text in TRY_FIRST]
         for example in self._examples:
             column.addWidget(example, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()
         promise = "Everything is computed on this computer.\nNothing you say leaves it."
-        column.addWidget(_label(promise, 0.9, quiet=True, centred=True))
+        column.addWidget(label(promise, 0.9, quiet=True, centred=True))
         welcome = QScrollArea()
         welcome.setWidgetResizable(True)
         welcome.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -164,7 +178,7 @@ class Window(QWidget):
         return welcome
 
     def _build_example(self, text: str) -> QPushButton:
-        return _button(f"“{text}”", lambda: self._ask(text), "Asks this without speaking.")
+        return button(f"“{text}”", lambda: self._ask(text), "Asks this without speaking.")
 
     def _build_talk(self) -> TalkButton:
         self._talk = TalkButton()
@@ -174,7 +188,7 @@ class Window(QWidget):
 
     def _build_typing(self) -> QHBoxLayout:
         self._box = AskBox(self._ask)
-        self._hands_free = _button("Hands-free", None, "Listens until it is switched off.")
+        self._hands_free = button("Hands-free", None, "Listens until it is switched off.")
         self._hands_free.setCheckable(True)
         self._hands_free.toggled.connect(self._listen)
         row = QHBoxLayout()
@@ -183,10 +197,10 @@ class Window(QWidget):
         return row
 
     def _build_foot(self) -> QHBoxLayout:
-        self._in_use = _label("", 0.85, quiet=True)
+        self._in_use = label("", 0.85, quiet=True)
         self._in_use.setMinimumHeight(2 * self._in_use.fontMetrics().lineSpacing())
         self._in_use.setAccessibleName("Engines in use")
-        self._improve = _button("Improve…", self._explain, "Says which models would help, and how.")
+        self._improve = button("Improve…", self._explain, "Says which models would help, and how.")
         self._improve.hide()
         place = self._improve.sizePolicy()
         place.setRetainSizeWhenHidden(True)
@@ -197,7 +211,8 @@ class Window(QWidget):
         return row
 
     def _set_tab_order(self) -> None:
-        order = [self._talk, self._box, self._hands_free, self._stop, *self._examples]
+        order = [self._confirm.no, self._confirm.yes, self._talk, self._box, self._hands_free]
+        order += [self._stop, *self._examples]
         order += [self._transcript, self._improve]
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
@@ -207,6 +222,7 @@ class Window(QWidget):
             ready=self._assistant is not None,
             held=self._hold is not None,
             hands_free=self._listening is not None,
+            awaited=self._awaited,
             last=self._last,
         )
 
@@ -218,7 +234,7 @@ class Window(QWidget):
         self._talk.setEnabled(scene.ready)
         self._talk.setText("Listening – let go to send" if scene.held else "Hold to talk")
         self._hands_free.setEnabled(scene.ready)
-        self._stop.setVisible(state in (State.THINKING, State.SPEAKING))
+        self._stop.setVisible(state in (State.THINKING, State.SPEAKING, State.ASKING))
         if state is not self._shown:
             self._shown = state
             self._show_state(state)
@@ -264,6 +280,10 @@ class Window(QWidget):
 
     def _ask(self, text: str) -> None:
         self._engine.call(lambda assistant: assistant.ask(text))
+
+    def _give_consent(self, turn: int, yes: bool) -> None:
+        self._engine.call(lambda assistant: assistant.confirm(turn, yes))
+        self._talk.setFocus()
 
     def _interrupt(self) -> None:
         self._engine.call(lambda assistant: assistant.interrupt())
@@ -330,70 +350,7 @@ class Window(QWidget):
         super().closeEvent(event)
 
 
-class AskBox(QLineEdit):
-    """A line to type in. Enter sends it; the arrow up brings back what was sent."""
-
-    def __init__(self, send: Callable[[str], None]) -> None:
-        super().__init__()
-        self._send = send
-        self._sent: list[str] = []
-        self._back = 0
-        self.setPlaceholderText("Or type here")
-        self.setAccessibleName("Type a question")
-        self.returnPressed.connect(self._submit)
-
-    def _submit(self) -> None:
-        text = self.text().strip()
-        if text:
-            self._sent = [*self._sent, text][-_MOST_RECALLED:]
-            self._back = 0
-            self.clear()
-            self._send(text)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
-        if step == 0:
-            super().keyPressEvent(event)
-            return
-        self._back = min(len(self._sent), max(0, self._back + step))
-        self.setText(self._sent[-self._back] if self._back else "")
-
-
 def _app() -> QApplication:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     return app
-
-
-def announce(widget: QWidget, text: str, assertive: bool = False) -> None:
-    """Has a screen reader say `text`."""
-    event = QAccessibleAnnouncementEvent(widget, text)
-    if assertive:
-        event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
-    QAccessible.updateAccessibility(event)
-
-
-def _label(text: str, size: float, *, quiet: bool = False, centred: bool = False) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    font = label.font()
-    font.setPointSizeF(font.pointSizeF() * size)
-    if size > 1:
-        font.setWeight(font.Weight.DemiBold)
-    label.setFont(font)
-    if quiet:
-        label.setForegroundRole(theme.Role.PlaceholderText)
-    if centred:
-        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    return label
-
-
-def _button(text: str, action: Callable[[], None] | None, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName("plain")
-    button.setToolTip(tip)
-    button.setAutoDefault(False)
-    if action is not None:
-        button.clicked.connect(action)
-    return button
