@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from earshot.skills import spoken
-from earshot.skills.api import Context, skill
+from earshot.skills.api import Context, Risk, skill
 
 
 @skill(
@@ -55,3 +55,17 @@ def what_can_you_do(context: Context) -> str:
 def undo(context: Context) -> str:
     """Take back the last thing the assistant changed."""
     return context.undo()
+
+
+@skill(
+    "(cancel|delete|remove|forget) [(it|that|this)]",
+    "(never mind|nevermind|forget about it|scratch that|no cancel)",
+    risk=Risk.REVERSIBLE,
+    after=(
+        *("set_timer", "change_timer", "set_alarm", "change_alarm", "snooze"),
+        *("remind_me", "change_reminder", "add_event", "date_event"),
+    ),
+)
+def cancel_that(context: Context) -> str:
+    """Take back what was set just now; or leave it, where the assistant still asks for more."""
+    return "Okay." if context.last_reply().endswith("?") else context.undo()

@@ -16,11 +16,14 @@ from typing import cast
 _MACHINERY = {
     "api",
     "arguments",
+    "due",
     "host",
     "items",
     "kept",
+    "moments",
     "named_days",
     "places",
+    "planned",
     "sources",
     "spoken",
 }

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import math
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from filelock import FileLock
-
-from earshot import paths
 from earshot.skills import spoken
-from earshot.skills.api import Context, SkillError, background, skill
+from earshot.skills.api import Context, Reply, Risk, SkillError, background, skill
+from earshot.skills.due import Shelf
 
 _LONGEST_SECONDS = 30 * 24 * 3600
 _MOST = 50
-_LONGEST_SLEEP_SECONDS = 60.0
-"""While a timer runs. The machine may be suspended, or its clock set: so late may a timer ring."""
-
 _LAST = 4e9
 """Seconds since 1970: no timer rings after the year 2096."""
-
-_changing = threading.RLock()
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +36,19 @@ class Timer:
         return self.left if self.due is None else self.due - now
 
 
+def _timer(name: str, length: int, due: float | None, left: float) -> Timer:
+    """A timer as it was kept. ValueError or TypeError where something else stands there."""
+    if not math.isfinite(length + (due or 0.0) + left) or due == 0 or (due or 0.0) > _LAST:
+        raise ValueError(f"no timer: {length}, {due}, {left}")
+    return Timer(str(name), int(length), due, left)
+
+
+def _seconds_left(timer: Timer, now: datetime) -> float | None:
+    return None if timer.due is None else timer.left_at(now.timestamp())
+
+
+_SHELF = Shelf("timers", _timer, _seconds_left)
+
 _WHICH = "({label:name}|{length})"
 _TIMER = f"[(the|my)] ([{_WHICH}] timer|timer (for|in|called|named) [(the|my)] {_WHICH})"
 _TIMERS = f"({_TIMER}|[all] [of] [(the|my)] timers)"
@@ -68,19 +68,50 @@ _NAMED = "(for|called|named) [(the|my)] {label:name}"
     "(ping|wake|alert|notify) me in {duration}",
     "(count down|countdown) [(from|for)] {duration}",
     "(one more|another|new|second) timer",
+    risk=Risk.REVERSIBLE,
 )
-def set_timer(context: Context, duration: int | None = None, name: str = "") -> str:
+def set_timer(context: Context, duration: int | None = None, name: str = "") -> str | Reply:
     """Set a timer that rings after `duration` seconds; it can have a name."""
     if duration is None:
-        return "For how long? Say, for example: set a timer for ten minutes."
-    if not 0 < duration <= _LONGEST_SECONDS:
-        raise SkillError("timer-length", "A timer can run from 1 second to 30 days.")
-    with _changed(context) as timers:
+        return Reply("For how long?", asks=True)
+    _check(duration)
+    with _SHELF.changed(context) as timers:
         if len(timers) >= _MOST:
             raise SkillError("timer-many", f"There are {_MOST} timers already. Cancel some first.")
-        timers.append(Timer(name, duration, _now(context) + duration))
+        one = Timer(name, duration, _now(context) + duration)
+        timers.append(one)
     called = f"{name} timer".capitalize() if name else "Timer"
-    return f"{called} set for {spoken.duration(duration)}."
+    undo = _SHELF.undoing(context, f"The {one} is cancelled.", added=[one])
+    return Reply(f"{called} set for {spoken.duration(duration)}.", undo)
+
+
+@skill(
+    "[(no|for|no make it|make (it|that)|I meant|I said|set it (to|for)|change (it|that) to)]"
+    " [rather] {duration} [instead]",
+    risk=Risk.REVERSIBLE,
+    after=("set_timer", "change_timer"),
+)
+def change_timer(context: Context, duration: int) -> str | Reply:
+    """Give the timer that was set last another length in seconds, counted from when it was set."""
+    call = context.last_call()
+    if call and call.name == "set_timer" and call.arguments.get("duration") is None:
+        return set_timer.function(context, duration, str(call.arguments.get("name", "")))
+    _check(duration)
+    with _SHELF.changed(context) as timers:
+        old = _only(timers[-1:], "", None)
+        passed = old.length - old.left_at(_now(context))
+        left = duration - passed if duration > passed else duration
+        due = None if old.due is None else _now(context) + left
+        new = replace(old, length=duration, due=due, left=left)
+        timers[-1] = new
+    said = f"The timer is set for {spoken.duration(old.length)} again."
+    undo = _SHELF.undoing(context, said, added=[new], gone=[old])
+    return Reply(f"Timer changed to {spoken.duration(duration)}.", undo)
+
+
+def _check(duration: int) -> None:
+    if not 0 < duration <= _LONGEST_SECONDS:
+        raise SkillError("timer-length", "A timer can run from 1 second to 30 days.")
 
 
 @skill(
@@ -102,7 +133,9 @@ def set_timer(context: Context, duration: int | None = None, name: str = "") -> 
 def timer_status(context: Context, name: str = "", length: int | None = None) -> str:
     """Tell which timers run and how much time is left."""
     now = _now(context)
-    timers = sorted(_wanted(_read(context.folder), name, length), key=lambda one: one.left_at(now))
+    timers = sorted(
+        _wanted(_SHELF.read(context.folder), name, length), key=lambda one: one.left_at(now)
+    )
     parts = [_left(one, now) for one in timers]
     if len(parts) > 1:
         return f"{len(parts)} timers: {spoken.listed(parts)}."
@@ -115,7 +148,7 @@ def timer_status(context: Context, name: str = "", length: int | None = None) ->
 )
 def cancel_timer(context: Context, name: str = "", length: int | None = None) -> str:
     """Cancel one timer."""
-    with _changed(context) as timers:
+    with _SHELF.changed(context) as timers:
         one = _only(timers, name, length)
         timers.remove(one)
     return f"The {one} is cancelled."
@@ -128,7 +161,7 @@ def cancel_timer(context: Context, name: str = "", length: int | None = None) ->
 )
 def cancel_all_timers(context: Context) -> str:
     """Cancel all timers."""
-    with _changed(context) as timers:
+    with _SHELF.changed(context) as timers:
         count = len(timers)
         timers.clear()
     few = {0: "No timer is set.", 1: "One timer is cancelled."}
@@ -138,7 +171,7 @@ def cancel_all_timers(context: Context) -> str:
 @skill(f"(pause|hold|halt) {_TIMER}")
 def pause_timer(context: Context, name: str = "", length: int | None = None) -> str:
     """Pause a timer."""
-    with _changed(context) as timers:
+    with _SHELF.changed(context) as timers:
         one = _only([one for one in timers if one.due is not None], name, length)
         left = one.left_at(_now(context))
         timers[timers.index(one)] = replace(one, due=None, left=left)
@@ -148,7 +181,7 @@ def pause_timer(context: Context, name: str = "", length: int | None = None) -> 
 @skill(f"(resume|continue|unpause|restart) {_TIMER}")
 def resume_timer(context: Context, name: str = "", length: int | None = None) -> str:
     """Let a paused timer run on."""
-    with _changed(context) as timers:
+    with _SHELF.changed(context) as timers:
         one = _only([one for one in timers if one.due is None], name, length)
         timers[timers.index(one)] = replace(one, due=_now(context) + one.left)
     return f"The {one} runs on with {spoken.duration(one.left)} left."
@@ -176,24 +209,8 @@ def shorten_timer(
 
 @background
 async def ring(context: Context) -> None:
-    """Announces each timer when it is due, and at the start those that ended meanwhile. A disk that
-    fails makes nothing ring twice, and is tried again."""
-    rung: list[Timer] = []
-    tell = _tell_missed
-    while True:
-        wait: float | None = _LONGEST_SLEEP_SECONDS
-        try:
-            due = _due(context, rung)
-            for one in due:
-                tell(context, one)
-            tell = _tell
-            rung += due
-            wait = _wait(context, rung)
-            _drop(context, rung)
-            rung.clear()
-        except OSError:
-            _log.exception("the timers cannot be read or written just now")
-        await context.sleep(wait)
+    """Announces each timer when it is due, and at the start those that ended meanwhile."""
+    await _SHELF.ring(context, _tell, _tell_missed)
 
 
 def _tell(context: Context, timer: Timer) -> None:
@@ -206,33 +223,8 @@ def _tell_missed(context: Context, timer: Timer) -> None:
     context.announce(f"Your {timer} ended{ago}, while I was away.")
 
 
-def _due(context: Context, rung: list[Timer]) -> list[Timer]:
-    """The timers that are due and have not rung."""
-    now = _now(context)
-    return [one for one in _running(context, rung) if one.left_at(now) <= 0]
-
-
-def _wait(context: Context, rung: list[Timer]) -> float | None:
-    """Seconds until there is something to do: a timer rings, or one that rang is still kept."""
-    now = _now(context)
-    left = [one.left_at(now) for one in _running(context, rung)]
-    return max(0.0, min([*left, _LONGEST_SLEEP_SECONDS])) if left or rung else None
-
-
-def _running(context: Context, rung: list[Timer]) -> list[Timer]:
-    kept = _read(context.folder)
-    return [one for one in kept if one.due is not None and one not in rung]
-
-
-def _drop(context: Context, rung: list[Timer]) -> None:
-    """After they were announced: a crash in between makes a timer ring twice, not never."""
-    if rung:
-        with _changed(context) as timers:
-            timers[:] = [one for one in timers if one not in rung]
-
-
 def _moved(context: Context, seconds: int, name: str, length: int | None) -> str:
-    with _changed(context) as timers:
+    with _SHELF.changed(context) as timers:
         one = _only(timers, name, length)
         left = min(one.left_at(_now(context)) + seconds, float(_LONGEST_SECONDS))
         if left <= 0:
@@ -273,38 +265,3 @@ def _left(timer: Timer, now: float) -> str:
 
 def _now(context: Context) -> float:
     return context.now().timestamp()
-
-
-@contextmanager
-def _changed(context: Context) -> Iterator[list[Timer]]:
-    """The timers, to be changed in place; kept on disk when the block ends well. Commands in the
-    terminal may do the same in other processes."""
-    context.folder.mkdir(parents=True, exist_ok=True)
-    with _changing, FileLock(context.folder / "timers.lock"):
-        timers = _read(context.folder)
-        yield timers
-        content = json.dumps([asdict(one) for one in timers], indent=1)
-        paths.write_atomically(context.folder / "timers.json", content.encode())
-    context.wake()
-
-
-def _timer(name: str, length: int, due: float | None, left: float) -> Timer:
-    """A timer as it was kept. ValueError or TypeError where something else stands there."""
-    if not math.isfinite(length + (due or 0.0) + left) or due == 0 or (due or 0.0) > _LAST:
-        raise ValueError(f"no timer: {length}, {due}, {left}")
-    return Timer(str(name), int(length), due, left)
-
-
-def _read(folder: Path) -> list[Timer]:
-    """What is kept. A file that something else has damaged is put aside, not overwritten. Never
-    while it is replaced: Windows would refuse one of the two."""
-    file = folder / "timers.json"
-    with _changing:
-        try:
-            return [_timer(**one) for one in json.loads(file.read_bytes())]
-        except FileNotFoundError:
-            return []
-        except (ValueError, TypeError):
-            _log.exception("%s cannot be read; it is kept as timers.bad", file)
-            file.replace(file.with_suffix(".bad"))
-            return []

@@ -24,6 +24,7 @@ _HOUR = (
     rf"\b(?:at|by|around|about|circa) (?P<clock>\d{{1,2}})(?= |$)"
     rf"(?! (?:{UNIT}|{'|'.join(MONTHS)})\b)"
 )
+_LAST_HOUR = r"(?<=day|ays|end|nds|ily) (?P<clock>\d{1,2})$"
 _PART = (
     r"\b(?:(?:early |late )?(?:in|at|during|on) (?:the )?|(?P<this>this) )?(?:early |late )?"
     r"(?P<part>mornings?|afternoons?|evenings?|nights?|tonight)\b"
@@ -74,9 +75,10 @@ def taken_apart(text: str) -> Said:
     length, way = ("", "") if repeats else _length(scanner)
     clock = _taken(scanner, _CLOCK, "clock") or _taken(scanner, _HOUR, "clock")
     part, today = _part(scanner)
+    clock = clock or (_taken(scanner, _LAST_HOUR, "clock") if repeats else "")
     rule = _rule(scanner, part) if repeats else ""
     day = (
-        "" if rule else _taken(scanner, rf"\b(?:on )?(?:{DAY})(?! ?[\d:/])", "").removeprefix("on ")
+        "" if rule else _taken(scanner, rf"\b(?:on )?(?:{DAY})(?![\d:/])", "").removeprefix("on ")
     )
     clock = clock or _taken(scanner, r"^(?:at |for )?(?P<clock>\d{1,2})$", "clock")
     if today and day and day != "today":

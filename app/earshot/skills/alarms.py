@@ -1,0 +1,205 @@
+"""Set alarms, once or every week, and snooze them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from earshot.skills import moments, spoken
+from earshot.skills import planned as plans
+from earshot.skills.api import Context, Reply, Risk, SkillError, background, skill
+from earshot.skills.planned import Planned
+from earshot.times import When
+
+_MORNING_FROM = 4
+"""On a day that is named, "at five" is early for an alarm."""
+
+_SNOOZE_SECONDS = 9 * 60
+_LONGEST_SNOOZE_SECONDS = 12 * 3600
+_RANG_WITHIN = timedelta(minutes=30)
+"""So long after an alarm rang, it can be turned off or snoozed."""
+
+_SHELF = plans.shelf("alarms")
+_WEEK = [datetime(2001, 1, day) for day in range(1, 8)]
+_rang: dict[Path, tuple[Planned, datetime]] = {}
+"""The alarm that rang last, and when, for each place where alarms are kept."""
+
+_NEW = "(set|create|make|add|start|schedule|give me|I (want|need|would like))"
+_ONE = "[(a|an|the|my|another|one more|a new)] [{again}] [wake up]"
+_ALARM = "(alarm|alarm clock|wake up call)"
+_NAMED = "(for|called|named|to) {label:name}"
+_AGAIN = {"again": ("recurring", "repeating", "daily")}
+
+_WHICH = "({when}|{label:name})"
+_KNOWN = (
+    f"[(the|my|that)] ([{_WHICH}] alarm|alarm [(set|that is set)] [(for|at|called|named)] {_WHICH})"
+)
+_OFF = "(stop|cancel|end|kill|disable|delete|remove|clear|abort|turn off|switch off)"
+
+
+@skill(
+    f"{_NEW} {_ONE} {_ALARM} [(for|at|to|on)] {{when}} [{_NAMED}]",
+    f"{_NEW} {_ONE} {_ALARM} {_NAMED} [(for|at|on)] {{when}}",
+    f"{_NEW} {_ONE} {{when}} {_ALARM}",
+    f"{_NEW} {_ONE} {_ALARM} [{_NAMED}]",
+    "wake me [up] [(at|on|by)] {when}",
+    "(get me up|I (need|have|want) to (get|wake|be) up|get me out of bed) [(at|by)] {when}",
+    "(let me know|tell me) when it is {when}",
+    "[{again}] alarm [(for|at|on)] [{when}]",
+    "wake me up",
+    lists=_AGAIN,
+    risk=Risk.REVERSIBLE,
+)
+def set_alarm(context: Context, when: str = "", name: str = "", again: str = "") -> Reply:
+    """Set an alarm that rings at a time, such as "tomorrow 7:30 am" or "every weekday at 7"; it can
+    have a name. `again`: "daily" for every day."""
+    words = _daily(context, when) if again else when
+    if not words:
+        return Reply("For what time?", asks=True)
+    meant = moments.meant(context, words, morning_from=_MORNING_FROM)
+    if not meant.timed:
+        return Reply(f"At what time {moments.asked_day(meant, context.now())}?", asks=True)
+    return _added(context, plans.planned(name, meant))
+
+
+@skill(
+    "[(no|for|at|no make it|make (it|that)|I meant|I said|set it (to|for)"
+    "|(change|move) (it|that) to)] [rather] {when} [instead]",
+    risk=Risk.REVERSIBLE,
+    after=("set_alarm", "change_alarm"),
+)
+def change_alarm(context: Context, when: str) -> Reply:
+    """Give the alarm that was set last another time."""
+    call = context.last_call()
+    before = str(call.arguments.get("when") or "") if call else ""
+    name = str(call.arguments.get("name") or "") if call else ""
+    again = str(call.arguments.get("again") or "") if call else ""
+    if context.last_reply().endswith("?"):
+        return set_alarm.function(context, f"{before} {when}".strip(), name, again)  # type: ignore[return-value]
+    with _SHELF.changed(context) as alarms:
+        if not alarms:
+            raise SkillError("alarm-none", "There is no alarm to change.")
+        old = alarms[-1]
+        new = plans.changed_to(old, when, context, _MORNING_FROM)
+        alarms[-1] = new
+    undo = _SHELF.undoing(
+        context, f"The alarm is back at {old.said(context.now())}.", added=[new], gone=[old]
+    )
+    return Reply(f"Alarm changed to {new.said(context.now())}.", undo)
+
+
+@skill(
+    "[tell me] (what|which|how many) alarms (do I have|have I set|are [currently] (set|on|there))"
+    " [(for|on)] [{when}]",
+    "(list|show|show me|tell me|check|read|what are|give me) [all] [of] [(my|the)] [set] alarms",
+    "(do I have|are there|have I set|is there) (any|an|a) (alarm|alarms) [set]"
+    " [(for|at|on)] [{when}]",
+    "(when|what time|at what time|for when) is my [next] alarm [set] [(for|to)]",
+    "(when|what time|at what time) (will|does) (my|the) [next] alarm (go off|ring)",
+    "alarm status",
+    "my alarms",
+)
+def list_alarms(context: Context, when: str = "") -> str:
+    """Tell which alarms are set, all or those for a time or day."""
+    alarms = plans.fitting(_SHELF.read(context.folder), when, context)
+    if when and not alarms:
+        return "There is no such alarm."
+    return plans.listed(alarms, "alarm", context.now())
+
+
+@skill(f"{_OFF} {_KNOWN}", f"(turn|switch) {_KNOWN} off", risk=Risk.REVERSIBLE)
+def cancel_alarm(context: Context, when: str = "", name: str = "") -> str | Reply:
+    """Cancel one alarm, by its time or name; or turn off the one that rings."""
+    if not when and not name and _just_rang(context):
+        _rang.pop(context.folder)
+        context.stop()
+        return "The alarm is off."
+    with _SHELF.changed(context) as alarms:
+        named = [one for one in alarms if not name or one.what == name]
+        one = plans.one_of(plans.fitting(named, when, context), "alarm", context.now())
+        alarms.remove(one)
+    said = one.said(context.now())
+    undo = _SHELF.undoing(context, f"The alarm for {said} is set again.", gone=[one])
+    return Reply(f"The alarm for {said} is cancelled.", undo)
+
+
+@skill(
+    f"{_OFF} (all|every) [of] [(the|my|these)] [set] (alarms|alarm)",
+    f"{_OFF} [(the|my)] alarms",
+    risk=Risk.REVERSIBLE,
+)
+def cancel_all_alarms(context: Context) -> str | Reply:
+    """Cancel all alarms."""
+    with _SHELF.changed(context) as alarms:
+        gone = list(alarms)
+        alarms.clear()
+    if not gone:
+        return "No alarm is set."
+    said = f"{spoken.counted(len(gone), 'alarm')} cancelled."
+    return Reply(said, _SHELF.undoing(context, "The alarms are set again.", gone=gone))
+
+
+@skill(
+    "snooze [(it|that|the alarm|my alarm|alarm)] [for {duration}]",
+    "(not yet|let me sleep|let me sleep {duration} more)",
+    "[give me] [another] {number:minutes} more (minutes|minute)",
+    risk=Risk.REVERSIBLE,
+)
+def snooze(context: Context, duration: int = _SNOOZE_SECONDS, minutes: int = 0) -> Reply:
+    """Let the alarm that rings, or just rang, ring again after `duration` seconds."""
+    rang = _just_rang(context)
+    if rang is None:
+        raise SkillError("alarm-silent", "No alarm is ringing. Set one: wake me up at seven.")
+    seconds = minutes * 60 or duration
+    if not 0 < seconds <= _LONGEST_SNOOZE_SECONDS:
+        raise SkillError("alarm-snooze", "An alarm can be snoozed for up to 12 hours.")
+    _rang.pop(context.folder)
+    context.stop()
+    at = context.now() + timedelta(seconds=seconds)
+    reply = _added(context, plans.planned(rang.what, When(at)))
+    return Reply(f"Snoozed for {spoken.duration(seconds)}.", reply.undo)
+
+
+@background
+async def ring(context: Context) -> None:
+    """Rings each alarm at its time, and tells at the start of those that were missed."""
+    await _SHELF.ring(context, _tell, _tell_missed)
+
+
+def _tell(context: Context, alarm: Planned) -> None:
+    now = context.now()
+    _rang[context.folder] = alarm, now
+    name = f" {alarm.what.capitalize()}." if alarm.what else ""
+    ago = plans.late(alarm, now)
+    late = f" The alarm was{ago}." if ago else ""
+    context.ring(f"It's {spoken.time_of_day(now)}.{name}{late}")
+
+
+def _tell_missed(context: Context, alarm: Planned) -> None:
+    name = f"{alarm.what} alarm" if alarm.what else "alarm"
+    said = moments.said(alarm.time, context.now())
+    context.announce(f"I was away for your {name} at {said}.")
+
+
+def _just_rang(context: Context) -> Planned | None:
+    alarm, at = _rang.get(context.folder, (None, context.now()))
+    return alarm if context.now() - at <= _RANG_WITHIN else None
+
+
+def _daily(context: Context, when: str) -> str:
+    """Words of a recurring alarm that do not say themselves how it repeats."""
+    if not when or moments.meant(context, when).rule:
+        return when
+    names_day = any(f"{day:%A}".lower() in when for day in _WEEK)
+    return f"every {when}" if names_day else f"every day {when}"
+
+
+def _added(context: Context, alarm: Planned) -> Reply:
+    with _SHELF.changed(context) as alarms:
+        if len(alarms) >= plans.MOST:
+            raise SkillError("alarm-many", f"There are {plans.MOST} alarms. Cancel some first.")
+        alarms.append(alarm)
+    said = alarm.said(context.now())
+    undo = _SHELF.undoing(context, f"The alarm for {said} is cancelled.", added=[alarm])
+    called = f"{alarm.what} alarm".capitalize() if alarm.what else "Alarm"
+    return Reply(f"{called} set for {said}.", undo)

@@ -1,0 +1,166 @@
+"""Remind you of things, once or again and again."""
+
+from __future__ import annotations
+
+from earshot import times
+from earshot.skills import moments, spoken
+from earshot.skills import planned as plans
+from earshot.skills.api import Context, Reply, Risk, SkillError, background, skill
+from earshot.skills.planned import Planned
+
+_MORNING_FROM = 7
+_SHELF = plans.shelf("reminders")
+
+_NEW = "(set|create|make|add|schedule|give me|I need|I want|put in)"
+_REMINDER = f"{_NEW} [(a|an|the|another|one more)] [{{again}}] reminder"
+_OFF = "(stop|cancel|end|delete|remove|clear|forget|drop|turn off)"
+
+
+@skill(
+    "remind me {text}",
+    "(remember|remember to|do not let me forget|do not let me forget to) remind me {text}",
+    "do not let me forget {text}",
+    f"{_REMINDER} {{text}}",
+    "reminder {text}",
+    "remind me",
+    f"{_REMINDER}",
+    lists={"again": ("daily", "weekly", "monthly", "yearly", "recurring")},
+    risk=Risk.REVERSIBLE,
+)
+def remind_me(context: Context, text: str = "", when: str = "", again: str = "") -> Reply:
+    """Remind the person of `text` at a time, `when`, such as "tomorrow at 9 am" or "every monday at
+    8". Where `when` is not given, it is looked for in `text`."""
+    what, found = (_bare(text), when) if when else times.split(text)
+    if again in ("daily", "weekly", "monthly", "yearly") and "every" not in found:
+        found = f"{again} {found}".strip()
+    if not found:
+        if not what:
+            said = "Say what and when: remind me to call Anna tomorrow at five."
+            raise SkillError("reminder-empty", said)
+        return Reply("When?", asks=True)
+    meant = moments.meant(context, found, morning_from=_MORNING_FROM)
+    return _added(context, plans.planned(what, meant))
+
+
+@skill(
+    "{when}",
+    "(no|make it|make that|I meant|I said|(change|move|set) (it|that) to) [rather] {when}"
+    " [instead]",
+    risk=Risk.REVERSIBLE,
+    after=("remind_me", "change_reminder"),
+)
+def change_reminder(context: Context, when: str) -> Reply:
+    """Say when, for a reminder that was given no time; or give the last one another time."""
+    call = context.last_call()
+    if call and call.name == "remind_me" and context.last_reply().endswith("?"):
+        return remind_me.function(context, str(call.arguments.get("text", "")), when)  # type: ignore[return-value]
+    with _SHELF.changed(context) as reminders:
+        if not reminders:
+            raise SkillError("reminder-none", "There is no reminder to change.")
+        old = reminders[-1]
+        new = plans.changed_to(old, when, context, _MORNING_FROM)
+        reminders[-1] = new
+    said = f"The reminder is back at {old.said(context.now())}."
+    undo = _SHELF.undoing(context, said, added=[new], gone=[old])
+    return Reply(f"Reminder changed to {new.said(context.now())}.", undo)
+
+
+@skill(
+    "[tell me] (what|which|how many) reminders (do I have|have I set|are (set|on|there))"
+    " [(for|on)] [{when}]",
+    "(list|show|show me|tell me|check|read|what are|give me) [all] [of] [(my|the)]"
+    " [(upcoming|next|set)] reminders [(for|on)] [{when}]",
+    "(do I have|are there|have I set) (any|a) (reminder|reminders) [set] [(for|on)] [{when}]",
+    "what is my next reminder",
+    "what (do I have|have you) to remind me (of|about)",
+    "what (did I ask you|should you|will you) [to] remind me (of|about)",
+    "my reminders",
+)
+def list_reminders(context: Context, when: str = "") -> str:
+    """Tell which reminders are set, all or those for a day."""
+    reminders = plans.fitting(_SHELF.read(context.folder), when, context)
+    if when and not reminders:
+        return "There is no such reminder."
+    return plans.listed(reminders, "reminder", context.now())
+
+
+@skill(
+    f"{_OFF} [(the|my)] reminder",
+    f"{_OFF} [(the|my)] reminder (to|for|about|of|called) {{text}}",
+    f"{_OFF} [(the|my)] {{when}} reminder",
+    f"{_OFF} (the|my) {{text}} reminder",
+    "do not remind me [(to|of|about)] {text}",
+    risk=Risk.REVERSIBLE,
+)
+def cancel_reminder(context: Context, text: str = "", when: str = "") -> Reply:
+    """Cancel one reminder, by its words or its time."""
+    with _SHELF.changed(context) as reminders:
+        one = plans.one_of(_wanted(context, reminders, text, when), "reminder", context.now())
+        reminders.remove(one)
+    said = f"The reminder for {one.said(context.now())} is"
+    undo = _SHELF.undoing(context, f"{said} set again.", gone=[one])
+    return Reply(f"{said} cancelled.", undo)
+
+
+@skill(
+    f"{_OFF} (all|every) [of] [(the|my|these)] (reminders|reminder)",
+    f"{_OFF} [(the|my)] reminders",
+    risk=Risk.REVERSIBLE,
+)
+def cancel_all_reminders(context: Context) -> str | Reply:
+    """Cancel all reminders."""
+    with _SHELF.changed(context) as reminders:
+        gone = list(reminders)
+        reminders.clear()
+    if not gone:
+        return "No reminder is set."
+    said = f"{spoken.counted(len(gone), 'reminder')} cancelled."
+    return Reply(said, _SHELF.undoing(context, "The reminders are set again.", gone=gone))
+
+
+@background
+async def ring(context: Context) -> None:
+    """Tells each reminder at its time, and at the start those that were missed."""
+    await _SHELF.ring(context, _tell, _tell_missed)
+
+
+def _tell(context: Context, reminder: Planned) -> None:
+    ago = plans.late(reminder, context.now())
+    context.ring(f"{_words(reminder)}{f' That was{ago}.' if ago else ''}")
+
+
+def _tell_missed(context: Context, reminder: Planned) -> None:
+    said = moments.said(reminder.time, context.now())
+    context.announce(f"{_words(reminder)} That was for {said}, while I was away.")
+
+
+def _words(reminder: Planned) -> str:
+    return f"Reminder: {reminder.what}." if reminder.what else "Here is your reminder."
+
+
+def _bare(text: str) -> str:
+    words = text.strip()
+    return next((words[len(one) :] for one in ("to ", "that ") if words.startswith(one)), words)
+
+
+def _wanted(context: Context, reminders: list[Planned], text: str, when: str) -> list[Planned]:
+    """Those with the words and the time; words that are a time are one."""
+    if text and not when:
+        what, when = times.split(text)
+        text = what if when else text
+    words = text.lower().split()
+    return plans.fitting(
+        [one for one in reminders if all(word in one.what.lower() for word in words)], when, context
+    )
+
+
+def _added(context: Context, reminder: Planned) -> Reply:
+    with _SHELF.changed(context) as reminders:
+        if len(reminders) >= plans.MOST:
+            said = f"There are {plans.MOST} reminders already. Cancel some first."
+            raise SkillError("reminder-many", said)
+        reminders.append(reminder)
+    said = reminder.said(context.now())
+    undo = _SHELF.undoing(context, f"The reminder for {said} is cancelled.", added=[reminder])
+    what = f": {reminder.what}" if reminder.what else ""
+    return Reply(f"Reminder set for {said}{what}.", undo)
