@@ -179,3 +179,50 @@ def test_a_follow_up_is_understood_after_what_it_follows_only() -> None:
     )
     assert talk.understand("make it ten minutes", "time") == Meaning("coffee", {"duration": 600})
     assert PhraseBook([timer, change], SLOT_TYPES).understand("make it ten minutes") is None
+
+
+def test_the_words_of_slots_become_the_values_that_templates_give() -> None:
+    said = {"duration": "an hour and a half", "name": "Pizza"}
+    assert book().resolve("set_timer", said) == Meaning(
+        "set_timer", {"duration": 5400, "name": "pizza"}
+    )
+    said = {"size": "large", "drink": "Iced Coffee"}
+    assert book().resolve("order", said) == Meaning(
+        "order", {"size": "LARGE", "drink": "iced coffee"}, "One large Iced Coffee."
+    )
+    assert book().resolve("time", {}) == Meaning("time")
+
+
+@pytest.mark.parametrize(
+    ("intent", "said"),
+    [
+        ("teleport", {}),
+        ("set_timer", {"duration": "blue"}),
+        ("set_timer", {"city": "Rome"}),
+        ("order", {"drink": "tea"}),
+        ("order", {"drink": ""}),
+    ],
+)
+def test_what_cannot_be_resolved_is_nothing(intent: str, said: dict[str, str]) -> None:
+    assert book().resolve(intent, said) is None
+
+
+def test_a_follow_up_is_resolved_after_what_it_follows_only() -> None:
+    change = Intent("change_timer", ("make it {duration}",), after=("set_timer",))
+    both = book(TIMER, change)
+    said = {"duration": "ten minutes"}
+    assert both.resolve("change_timer", said) is None
+    assert both.resolve("change_timer", said, "set_timer") == Meaning(
+        "change_timer", {"duration": 600}
+    )
+
+
+def test_an_answer_in_any_words_gives_way_to_what_else_was_said() -> None:
+    answer = Intent("note_text", ("{text}", "write {text}"), after=("take_note",))
+    both = book(TIME, answer)
+    assert both.understand("buy milk", "take_note") == Meaning("note_text", {"text": "buy milk"})
+    assert both.understand("what time is it", "take_note") == Meaning("time")
+    assert both.understand("write what time is it", "take_note") == Meaning(
+        "note_text", {"text": "what time is it"}
+    )
+    assert both.understand("buy milk") is None
