@@ -13,7 +13,7 @@ from earshot.phrases.durations import duration
 from earshot.phrases.measures import currency, money, quantity, unit
 from earshot.phrases.numbers import TEENS, TENS, UNITS, number
 from earshot.phrases.sums import calculation, further
-from earshot.phrases.when import WHEN
+from earshot.phrases.when import MOMENT, WHEN
 from earshot.times import checked
 from earshot.values import SlotType
 
@@ -134,6 +134,7 @@ SLOT_TYPES = (
     SlotType("length", _LENGTH, duration),
     SlotType("day", _DAY, day),
     SlotType("when", WHEN, checked),
+    SlotType("moment", MOMENT, checked),
     SlotType("calculation", _SUM, calculation),
     SlotType("further", _FURTHER, further),
     SlotType("label", f"({_COMMON_LABELS})", label),

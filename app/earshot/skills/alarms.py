@@ -30,7 +30,7 @@ _ALARM = "(alarm|alarm clock|wake up call)"
 _NAMED = "(for|called|named|to) {label:name}"
 _AGAIN = {"again": ("recurring", "repeating", "daily")}
 
-_WHICH = "({when}|{label:name})"
+_WHICH = "({moment:when}|{label:name})"
 _KNOWN = (
     f"[(the|my|that)] ([{_WHICH}] alarm|alarm [(set|that is set)] [(for|at|called|named)] {_WHICH})"
 )
@@ -39,7 +39,7 @@ _OFF = "(stop|cancel|end|kill|disable|delete|remove|clear|abort|turn off|switch 
 
 @skill(
     f"{_NEW} {_ONE} {_ALARM} [(for|at|to|on)] {{when}} [{_NAMED}]",
-    f"{_NEW} {_ONE} {_ALARM} {_NAMED} [(for|at|on)] {{when}}",
+    f"{_NEW} {_ONE} {_ALARM} {_NAMED} (for|at|on) {{when}}",
     f"{_NEW} {_ONE} {{when}} {_ALARM}",
     f"{_NEW} {_ONE} {_ALARM} [{_NAMED}]",
     "wake me [up] [(at|on|by)] {when}",
@@ -64,7 +64,7 @@ def set_alarm(context: Context, when: str = "", name: str = "", again: str = "")
 
 @skill(
     "[(no|for|at|no make it|make (it|that)|I meant|I said|set it (to|for)"
-    "|(change|move) (it|that) to)] [rather] {when} [instead]",
+    "|(change|move) (it|that) to)] [rather] {moment:when} [instead]",
     risk=Risk.REVERSIBLE,
     after=("set_alarm", "change_alarm"),
 )
@@ -90,10 +90,10 @@ def change_alarm(context: Context, when: str) -> Reply:
 
 @skill(
     "[tell me] (what|which|how many) alarms (do I have|have I set|are [currently] (set|on|there))"
-    " [(for|on)] [{when}]",
+    " [(for|on)] [{moment:when}]",
     "(list|show|show me|tell me|check|read|what are|give me) [all] [of] [(my|the)] [set] alarms",
     "(do I have|are there|have I set|is there) (any|an|a) (alarm|alarms) [set]"
-    " [(for|at|on)] [{when}]",
+    " [(for|at|on)] [{moment:when}]",
     "(when|what time|at what time|for when) is my [next] alarm [set] [(for|to)]",
     "(when|what time|at what time) (will|does) (my|the) [next] alarm (go off|ring)",
     "alarm status",

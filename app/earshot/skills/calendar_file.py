@@ -34,7 +34,7 @@ Span = Literal["this week", "next week", "this weekend", "this month", "next mon
 _MY = "(my|the) (calendar|schedule|agenda|diary)"
 _EVENTS = "(events|appointments|meetings|plans)"
 _SPANS = {"span": ("this week", "next week", "this weekend", "this month", "next month")}
-_THEN = "[(for|on)] ({when}|{span})"
+_THEN = "[(for|on)] ({moment:when}|{span})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def next_event(context: Context) -> str:
 
 @skill(
     f"(add|put|enter|write) {{text}} (to|on|in|into) {_MY}",
-    f"(add|put|enter|write) {{text}} (to|on|in|into) {_MY} [(on|for|at)] {{when}}",
+    f"(add|put|enter|write) {{text}} (to|on|in|into) {_MY} [(on|for|at)] {{moment:when}}",
     f"(add|put|enter) (to|on|in|into) {_MY} {{text}}",
     "(schedule|create|make|set up|add|plan|book|arrange) (a|an|the|my) [calendar] {kind} {text}",
     lists={"kind": ("event", "appointment", "meeting", "call", "lunch", "dinner", "breakfast")},
@@ -121,8 +121,8 @@ def add_event(context: Context, text: str, when: str = "", kind: str = "") -> Re
 
 
 @skill(
-    "{when}",
-    "it is [(on|at)] {when}",
+    "{moment:when}",
+    "it is [(on|at)] {moment:when}",
     risk=Risk.REVERSIBLE,
     after=("add_event",),
 )
@@ -202,8 +202,7 @@ def _damaged(file: Path) -> SkillError:
 
 
 def _component(uid: str, what: str, when: When, now: datetime) -> Event:
-    from icalendar import Event
-    from icalendar import vRecur
+    from icalendar import Event, vRecur
 
     start = when.at.replace(tzinfo=None, microsecond=0)
     event = Event()

@@ -43,8 +43,8 @@ def remind_me(context: Context, text: str = "", when: str = "", again: str = "")
 
 
 @skill(
-    "{when}",
-    "(no|make it|make that|I meant|I said|(change|move|set) (it|that) to) [rather] {when}"
+    "{moment:when}",
+    "(no|make it|make that|I meant|I said|(change|move|set) (it|that) to) [rather] {moment:when}"
     " [instead]",
     risk=Risk.REVERSIBLE,
     after=("remind_me", "change_reminder"),
@@ -67,10 +67,11 @@ def change_reminder(context: Context, when: str) -> Reply:
 
 @skill(
     "[tell me] (what|which|how many) reminders (do I have|have I set|are (set|on|there))"
-    " [(for|on)] [{when}]",
+    " [(for|on)] [{moment:when}]",
     "(list|show|show me|tell me|check|read|what are|give me) [all] [of] [(my|the)]"
-    " [(upcoming|next|set)] reminders [(for|on)] [{when}]",
-    "(do I have|are there|have I set) (any|a) (reminder|reminders) [set] [(for|on)] [{when}]",
+    " [(upcoming|next|set)] reminders [(for|on)] [{moment:when}]",
+    "(do I have|are there|have I set) (any|a) (reminder|reminders) [set]"
+    " [(for|on)] [{moment:when}]",
     "what is my next reminder",
     "what (do I have|have you) to remind me (of|about)",
     "what (did I ask you|should you|will you) [to] remind me (of|about)",
@@ -87,7 +88,7 @@ def list_reminders(context: Context, when: str = "") -> str:
 @skill(
     f"{_OFF} [(the|my)] reminder",
     f"{_OFF} [(the|my)] reminder (to|for|about|of|called) {{text}}",
-    f"{_OFF} [(the|my)] {{when}} reminder",
+    f"{_OFF} [(the|my)] {{moment:when}} reminder",
     f"{_OFF} (the|my) {{text}} reminder",
     "do not remind me [(to|of|about)] {text}",
     risk=Risk.REVERSIBLE,

@@ -65,7 +65,7 @@ _NAMED = "(for|called|named) [(the|my)] {label:name}"
     f"{_NEW} {_ONE} timer [{_NAMED}]",
     f"[(another|one more|second)] timer [for] {{duration}} [{_NAMED}]",
     f"{{duration}} timer [{_NAMED}]",
-    "(ping|wake|alert|notify) me in {duration}",
+    "(ping|alert|notify) me in {duration}",
     "(count down|countdown) [(from|for)] {duration}",
     "(one more|another|new|second) timer",
     risk=Risk.REVERSIBLE,
