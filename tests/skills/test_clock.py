@@ -30,6 +30,12 @@ from tests.skills.hosting import Home, ask
         ("what day was it november 1st 1953", "That was Sunday, November 1st, 1953."),
         ("which day does march twenty second fall on", "That is Sunday, March 22nd, 2026."),
         ("when is the third of may", "That is Sunday, May 3rd, 2026."),
+        ("when is easter", "That is Sunday, April 5th, 2026."),
+        ("when is good friday next year", "That is Friday, March 26th, 2027."),
+        ("when is christmas next year", "That is Saturday, December 25th, 2027."),
+        ("when is thanksgiving 2020", "That was Thursday, November 26th, 2020."),
+        ("what weekday was the 4th of july 1976", "That was Sunday, July 4th, 1976."),
+        ("what date is next weekend", "That is Saturday, March 7th, 2026."),
         ("how many days until christmas", "296 days."),
         ("how many days until tomorrow", "1 day."),
         ("how many days until march fourth", "That is today."),
@@ -57,7 +63,7 @@ async def test_times_as_they_are_said(home: Home, hour: int, minute: int, said: 
     assert await ask(home.host(lambda: now), "what time is it") == f"It's {said}."
 
 
-@pytest.mark.parametrize("day", ["", "someday", "+x", "+99999999", "13-40", "2026-02-30", "next"])
+@pytest.mark.parametrize("day", ["", "someday", "+x", "+99999999", "13-40", "2026-02-30", "next", "festivus", "easter 99999"])
 async def test_a_day_nobody_knows_is_refused(home: Home, day: str) -> None:
     with pytest.raises(SkillError, match="do not know that day"):
         await home.host().run(SkillCall("tell_day", {"day": day}))

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from earshot.phrases.numbers import TEENS, whole
+from earshot.times.feasts import MOVING
 
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 MONTHS = [
@@ -45,7 +46,7 @@ _NEAR = {
     "the day before yesterday": -2,
 }
 _SHIFT = re.compile(r"(.+) (day|week)s?( from now| from today| ago| ago today)")
-_WEEKDAY = re.compile(rf"(?:on )?((?:(?:this|next|last) )?(?:{'|'.join(WEEKDAYS)}))")
+_WEEKDAY = re.compile(rf"(?:on )?((?:(?:this|next|last) )?(?:{'|'.join(WEEKDAYS)}|weekend))")
 _NTH = rf"(?:the )?(?P<nth>\d+(?:st|nd|rd|th)?|{'|'.join(reversed(ORDINALS))})"
 _MONTH = rf"(?P<month>{'|'.join(MONTHS)})"
 _YEAR = r"(?: (?:in )?(?P<year>.+))?"
@@ -53,20 +54,26 @@ _DATES = (
     re.compile(rf"(?:on )?{_NTH} (?:of )?{_MONTH}{_YEAR}"),
     re.compile(rf"(?:on )?{_MONTH} {_NTH}{_YEAR}"),
 )
-_FEAST = re.compile(rf"(?P<feast>{'|'.join(FEASTS)}){_YEAR}")
+_FEAST = re.compile(
+    rf"(?P<feast>{'|'.join(sorted([*FEASTS, *MOVING], key=len, reverse=True))}){_YEAR}"
+)
+_NEXT_YEAR = " next year"
 
 
 def day(text: str) -> str:
     """ "tomorrow" as "+1", "two weeks ago" as "-14", "next monday" as itself, "june 30th" as
-    "06-30", "the first of may 2028" as "2028-05-01". ValueError for anything else."""
+    "06-30", "the first of may 2028" as "2028-05-01", "easter 2027" as itself; " +1" behind a date
+    is the one of next year. ValueError for anything else."""
     if (near := text.removesuffix("'s")) in _NEAR:
         return f"{_NEAR[near]:+}"
     if match := _WEEKDAY.fullmatch(text):
-        return match[1]
+        return match[1].replace("weekend", "saturday")
     if match := _SHIFT.fullmatch(f"{text[3:]} from now" if text.startswith("in ") else text):
         return _shift(match[1], 7 if match[2] == "week" else 1, "ago" in match[3])
+    if text.endswith(_NEXT_YEAR) and (found := day(text.removesuffix(_NEXT_YEAR)))[0] not in "+-":
+        return f"{found} +1"
     if match := _FEAST.fullmatch(text):
-        return _dated(FEASTS[match["feast"]], match["year"])
+        return _feast(match["feast"], match["year"])
     for pattern in _DATES:
         if match := pattern.fullmatch(text):
             month = MONTHS.index(match["month"]) + 1
@@ -83,17 +90,23 @@ def _day_of_month(nth: str) -> int:
     return ORDINALS.index(nth) + 1 if nth in ORDINALS else int(nth.rstrip("sthnrd"))
 
 
+def _feast(name: str, year: str | None) -> str:
+    if name in FEASTS:
+        return _dated(FEASTS[name], year)
+    return name if year in (None, "this year") else f"{name} {year_of(str(year))}"
+
+
 def _dated(month_and_day: str, year: str | None) -> str:
     """ValueError where the calendar has no such day."""
     if year is None or year == "this year":
         date.fromisoformat(f"2000-{month_and_day}")
         return month_and_day
-    return date.fromisoformat(f"{_year(year)}-{month_and_day}").isoformat()
+    return date.fromisoformat(f"{year_of(year):04}-{month_and_day}").isoformat()
 
 
-def _year(text: str) -> str:
-    """ "2028", "two thousand eighteen", "nineteen fifty three"."""
+def year_of(text: str) -> int:
+    """ "2028", "two thousand eighteen", "nineteen fifty three". ValueError for anything else."""
     century, _, rest = text.partition(" ")
     if century in (*TEENS, "twenty") and rest:
-        return f"{whole(century):02}{whole(rest.removeprefix('oh ')):02}"
-    return f"{whole(text):04}"
+        return whole(century) * 100 + whole(rest.removeprefix("oh "))
+    return whole(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from earshot.phrases.days import FEASTS, MONTHS, ORDINALS, WEEKDAYS, day
+from earshot.phrases.days import FEASTS, MONTHS, ORDINALS, WEEKDAYS, day, year_of
 from earshot.phrases.durations import duration
 from earshot.phrases.measures import currency, money, quantity, unit
 from earshot.phrases.numbers import TEENS, TENS, UNITS, number
@@ -56,7 +56,7 @@ _DAY = (
     "(tomorrow|yesterday|the day (after tomorrow|before yesterday)"
     f"|in {_BELOW_TWENTY} (days|weeks)|in a week"
     f"|(a week|{_BELOW_TWENTY} (days|weeks)) (from now|from today|ago)"
-    f"|[(this|next|last)] ({'|'.join(WEEKDAYS)})|{'|'.join(FEASTS)}"
+    f"|[(this|next|last)] ({'|'.join(WEEKDAYS)})|{'|'.join(FEASTS)}|easter|thanksgiving"
     f"|{_dates(_LONG_MONTHS, 31)}|{_dates(_SHORT_MONTHS, 30)}|{_dates(['february'], 29)})"
 )
 
@@ -135,6 +135,7 @@ SLOT_TYPES = (
     SlotType("day", _DAY, day),
     SlotType("when", WHEN, checked),
     SlotType("moment", MOMENT, checked),
+    SlotType("year", f"(twenty ({'|'.join(list(TENS)[:3])}) [{_UNIT}])", year_of),
     SlotType("calculation", _SUM, calculation),
     SlotType("further", _FURTHER, further),
     SlotType("label", f"({_COMMON_LABELS})", label),
@@ -146,12 +147,12 @@ SLOT_TYPES = (
     SlotType("title", "", title),
     SlotType("text", "", str.strip),
 )
-"""What every phrase book knows. Their values: number, an int or float; percent, the same, for
-"40 %" or "forty"; duration, seconds, an int; length, the same for a thing known by it ("the
-ten-minute timer"); day, a str such as "+1" or "06-30" (see `days.day`); calculation, a str of
-digits and `+ - * / **`; further, the same with `it` for the result before; label, a str;
-when, a str for `earshot.times.resolve`, such as "tomorrow
-7:30" or "every monday at 9"; city, a str as said; unit, a str such as "square metre";
-quantity, "10 mile"; currency, an ISO code; money, "50 USD"; title, what
-something is called, a str; text, any words, a str. These two are for recognisers that write down
-what they hear, not for the starter one."""
+"""What every phrase book knows. Their values: number, an int or float; percent, the same, for "40
+%" or "forty"; duration, seconds, an int; length, the same for a thing known by it ("the ten-minute
+timer"); day, a str such as "+1" or "06-30" (see `days.day`); year, an int; calculation, a str of
+digits and `+ - * / **`; further, the same with `it` for the result before; label, a str; when, a
+str for `earshot.times.resolve`, such as "tomorrow 7:30" or "every monday at 9"; moment, the same,
+listened for in fewer words; city, a str as
+said; unit, a str such as "square metre"; quantity, "10 mile"; currency, an ISO code; money, "50
+USD"; title, what something is called, a str; text, any words, a str. These two are for recognisers
+that write down what they hear, not for the starter one."""

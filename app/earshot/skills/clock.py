@@ -14,6 +14,7 @@ from earshot.skills.api import Context, SkillError, skill
     "(tell me|give me|check|show me|let me know) [the] (time|current time) [now]",
     "(tell me|show me|do you know) what time it is [(now|right now)]",
     "(may|can) I (know|have|get) the time",
+    "(time|clock|what time|check clock|check the clock)",
     "what does the clock say",
     "[the] (current time|time right now|time now|time please)",
 )
@@ -62,7 +63,13 @@ def tell_date(context: Context) -> str:
     "(what|which) (date|day) [of the week] (is|was|will be) [it] [on] {day}",
     "what (date|day) (will it be|was it) [on] {day}",
     "when (is|was) {day}",
-    "(what|which) day [of the week] does {day} fall on",
+    "[on] (what|which) (day|date|weekday) [of the week] (does|did|will) {day} fall [on]"
+    " [this year]",
+    "(what|which) weekday (is|was|will be) {day}",
+    "on (what|which) (day|date) [of the week] (is|was) {day}",
+    "what is the (date|day) {day} falls on",
+    "(show me|tell me) (what|which) (day|date) {day} is [on]",
+    "what dates (are|were) {day}",
     "{day} (is|falls on|lands on) what day [of the week]",
     "what (is|was) {day} date",
 )
@@ -77,6 +84,8 @@ def tell_day(context: Context, day: str) -> str:
 @skill(
     "how many days (until|till|to|before|is it until|are there until|are left until) {day}",
     "how long [is it] (until|till) {day}",
+    "how many days (away|off) is {day}",
+    "how (far|long) (away|off) is {day}",
 )
 def days_until(context: Context, day: str) -> str:
     """Tell how many days there are until a day, named as for tell_day."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from earshot.errors import SkillError
+from earshot.skills import places
+from earshot.times import feasts
 
 _WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -12,16 +14,33 @@ _WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 def resolved(day: str, today: date) -> date:
     """The date of a day named relative to today. SkillError where it is not understood."""
     which, _, weekday = day.lower().rpartition(" ")
-    if weekday in _WEEKDAYS:
+    if weekday in _WEEKDAYS and which in ("", "this", "next", "last"):
         ahead = (_WEEKDAYS.index(weekday) - today.weekday()) % 7
         days = {"next": ahead or 7, "last": ahead - 7}.get(which, ahead)
         return today + timedelta(days=days)
     try:
         if day[:1] in ("+", "-"):
             return today + timedelta(days=int(day))
-        return date.fromisoformat(day) if len(day) > len("12-25") else _next(day, today)
-    except (ValueError, OverflowError) as error:
+        return _dated(day, today)
+    except (ValueError, OverflowError, KeyError) as error:
         raise SkillError("no-such-day", "I do not know that day.") from error
+
+
+def _dated(day: str, today: date) -> date:
+    if day.endswith(" +1"):
+        return _dated(day.removesuffix(" +1"), date(today.year + 1, 1, 1))
+    name, _, year = day.lower().rpartition(" ")
+    if year.isdecimal() and name:
+        return _feast(name, int(year))
+    if day[:1].isalpha():
+        found = _feast(day.lower(), today.year)
+        return found if found >= today else _feast(day.lower(), today.year + 1)
+    return date.fromisoformat(day) if len(day) > len("12-25") else _next(day, today)
+
+
+def _feast(name: str, year: int) -> date:
+    home = places.home()
+    return feasts.in_year(name, year, home[0] if home else "")
 
 
 def _next(month_and_day: str, today: date) -> date:
@@ -34,3 +53,13 @@ def _next(month_and_day: str, today: date) -> date:
         if found >= today:
             return found
     raise ValueError("no such day")
+
+
+def before(day: str, today: date) -> date:
+    """The last such day, today included. SkillError as for `resolved`, or where it is to come."""
+    found = resolved(day, today)
+    if found > today and day[:1] != "+":
+        found = resolved(day, date(today.year - 1, today.month, min(today.day, 28)))
+    if found > today:
+        raise SkillError("day-to-come", "That day is yet to come.")
+    return found
