@@ -84,6 +84,8 @@ class Service:
         self.connection.close()
 
     _ended = False
+    after: Message | None = None
+    """A signal to send after the answer."""
 
     def _serve(self) -> None:
         while not self._ended:
@@ -93,6 +95,8 @@ class Service:
                 continue
             if message.header.message_type == MessageType.method_call:
                 self.connection.send_message(self._reply(message))
+                if self.after:
+                    self.connection.send_message(self.after)
 
     def _reply(self, message: Message) -> Message:
         answer = self._answer(message.header.fields[HeaderFields.member], *message.body)

@@ -25,11 +25,11 @@ def capture(path: Path) -> None:
 
 
 def _grab(path: Path) -> None:
-    from mss import mss
+    from mss import MSS
     from mss.exception import ScreenShotError
 
     try:
-        with mss() as screens:
+        with MSS() as screens:
             screens.shot(mon=-1, output=str(path))
     except (ScreenShotError, OSError) as error:
         said = "The screen cannot be pictured: the system does not let me."
