@@ -33,9 +33,7 @@ def erase(count: int) -> None:
     """Presses Backspace so many times. SkillError where the system offers no way."""
     if _program() != "xdotool":
         raise SkillError("keys-no-undo", "I cannot see where I typed. Press Control Z there.")
-    programs.run(
-        *"xdotool key --clearmodifiers --repeat".split(), f"{count}", "BackSpace"
-    )
+    programs.run(*"xdotool key --clearmodifiers --repeat".split(), f"{count}", "BackSpace")
 
 
 def window() -> str:

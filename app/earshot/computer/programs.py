@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import threading
 from pathlib import Path
 
 from earshot.errors import SkillError
@@ -33,7 +34,7 @@ def feed(*arguments: str, given: str) -> None:
 def start(*arguments: str) -> None:
     """Starts a program that lives on without us. SkillError where it cannot be started."""
     try:
-        subprocess.Popen(  # noqa: S603 - a list, and no shell
+        process = subprocess.Popen(  # noqa: S603 - a list, and no shell
             arguments,
             cwd=Path.home(),
             stdin=subprocess.DEVNULL,
@@ -41,6 +42,8 @@ def start(*arguments: str) -> None:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        # Somebody must take note of its end, or it stays behind as a zombie.
+        threading.Thread(target=process.wait, daemon=True).start()
     except (OSError, ValueError) as error:
         raise _failed(arguments[0], error) from error
 
