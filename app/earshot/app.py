@@ -19,7 +19,7 @@ from earshot.audio.speaker import Speaker
 from earshot.audio.vad import SileroVad
 from earshot.core import parts
 from earshot.core.assistant import Assistant
-from earshot.engines.handles import Chat, Recogniser, Voice
+from earshot.engines.handles import Chat, Intents, Recogniser, Voice
 from earshot.engines.process import Engine, EngineSpec
 from earshot.errors import EarshotError, HearError, InputError, SpeakError, ThinkError
 from earshot.events import Event, TurnEnded
@@ -31,6 +31,7 @@ from earshot.phrases.grammar import compile_grammar
 from earshot.phrases.slots import SLOT_TYPES
 from earshot.phrases.templates import slot_kinds
 from earshot.settings import Settings
+from earshot.skills import memory
 from earshot.skills.host import SkillHost
 from earshot.values import Intent
 
@@ -71,17 +72,20 @@ async def open_assistant(
     speaker are the machine's unless given. InputError or ModelError where a command file or a
     chosen model cannot be used."""
     history = _history(settings, lambda: assistant)
-    host = open_skills(lambda: assistant, history)
+    host = open_skills(lambda: assistant, history, lambda text: _intent(book, text))
     own = command_intents(command_files)
     _check_names(own, host)
     intents = [*host.intents(), *own]
     hearing, voice = hearing_choice(settings, intents), voice_choice(settings)
     chat = chat_choice(settings)
-    book = PhraseBook(intents, SLOT_TYPES)
+    book = PhraseBook(intents, SLOT_TYPES, host.fits)
+    _check_routines(own, book)
     async with AsyncExitStack() as stack:
         recogniser = _closing(stack, Recogniser(hearing.spec, works_ahead=hearing.works_ahead))
         speaking = _closing(stack, Voice(voice.spec))
         chatting = _closing(stack, Chat(chat.spec)) if chat else None
+        knowing = intents_choice()
+        guessing = _closing(stack, Intents(knowing.spec)) if knowing else None
         speaker = speaker or _own_speaker(stack, settings)
         assistant = Assistant(
             parts.Parts(
@@ -93,8 +97,10 @@ async def open_assistant(
                 chat=chatting,
                 voice=speaking,
                 speaker=speaker,
+                intents=guessing,
                 no_chat=NO_CHAT,
                 no_chat_why=f"No command fits. Chat models belong into {paths.models() / 'chat'}.",
+                facts=partial(memory.facts, paths.data() / "skills" / "memory"),
             ),
             {
                 "recogniser": hearing.label,
@@ -107,7 +113,8 @@ async def open_assistant(
             assistant.subscribe(partial(_keep, history))
         await host.start(backgrounds=lasting)
         stack.push_async_callback(host.close)
-        engines: list[Engine] = [recogniser, speaking, *([chatting] if chatting else [])]
+        engines: list[Engine] = [recogniser, speaking]
+        engines += [one for one in (guessing, chatting) if one]
         tasks: list[Coroutine[Any, Any, None]] = [assistant.speak_announcements()]
         if warm:
             tasks += [*map(_warmed, engines), asyncio.to_thread(book.warm), assistant.prepare()]
@@ -140,6 +147,17 @@ def voice_choice(settings: Settings) -> Choice:
     return Choice(spec, label)
 
 
+def intents_choice() -> Choice | None:
+    """The intent model that ships with the app."""
+    model = paths.shipped("models") / "intents"
+    if not model.is_dir():
+        return None
+    options = {"model": str(model)}
+    target = "earshot.intents.model:Intents"
+    spec = EngineSpec("the intent model", target, options, ThinkError, answer_within=2.0)
+    return Choice(spec, model.name)
+
+
 def chat_choice(settings: Settings) -> Choice | None:
     """The chosen or installed chat model, if any."""
     model = _model("chat", settings.chat)
@@ -161,7 +179,11 @@ def _model(kind: Kind, chosen: str) -> Model | None:
     return next(iter(store.installed(kind)), None)
 
 
-def open_skills(assistant: Callable[[], Assistant], history: History | None = None) -> SkillHost:
+def open_skills(
+    assistant: Callable[[], Assistant],
+    history: History | None = None,
+    intent_of: Callable[[str], str] = lambda _: "",
+) -> SkillHost:
     """Every skill on this machine; `assistant` is asked for only when one of them runs."""
     return SkillHost(
         lambda intent: slot_kinds(intent, SLOT_TYPES),
@@ -170,7 +192,13 @@ def open_skills(assistant: Callable[[], Assistant], history: History | None = No
         stop=lambda: assistant().hush(),
         last_reply=lambda: assistant().last_reply,
         history=history,
+        intent_of=intent_of,
     )
+
+
+def _intent(book: PhraseBook, text: str) -> str:
+    meaning = book.understand(text)
+    return meaning.intent if meaning else ""
 
 
 def _history(settings: Settings, assistant: Callable[[], Assistant]) -> History | None:
@@ -211,6 +239,20 @@ def _check_names(own: Sequence[Intent], host: SkillHost) -> None:
     if taken := sorted({intent.name for intent in own} & skills):
         text = f"The command “{taken[0]}” has the name of a skill. Give it another name."
         raise InputError("command-name", text)
+
+
+def _check_routines(own: Sequence[Intent], book: PhraseBook) -> None:
+    """Every sentence that a command runs must be known, and run no others itself: that could go on
+    for ever."""
+    for intent in own:
+        for text in (text for text in intent.runs if "{" not in text):
+            meaning = book.understand(text)
+            if meaning is None:
+                told = f"The command “{intent.name}” runs “{text}”, which I do not understand."
+                raise InputError("command-runs", told)
+            if meaning.runs:
+                told = f"The command “{intent.name}” runs “{text}”, which runs others itself."
+                raise InputError("command-runs", told)
 
 
 def _own_speaker(stack: AsyncExitStack, settings: Settings) -> Speaker:

@@ -91,6 +91,8 @@ class Answer:
     said: str
     asks: bool = False
     """It is a question: the next words are likely to answer it."""
+    runs: tuple[str, ...] = ()
+    """Sentences to be done now, as if the person had said one after another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,10 @@ class Intent:
     time."""
     reply: str = ""
     """For a command without a skill behind it: what to say, with `{slot}` filled in."""
+    runs: tuple[str, ...] = ()
+    """For such a command: sentences to be done, as if the person had said one after another."""
+    checked: bool = False
+    """Its words alone do not tell: its skill is asked whether a meaning of it fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,3 +189,5 @@ class Meaning:
     slots: Mapping[str, JsonValue] = field(default_factory=dict)
     reply: str = ""
     """The intent's own reply, slots filled in; empty where a skill answers."""
+    runs: tuple[str, ...] = ()
+    """The intent's own sentences to be done, slots filled in."""

@@ -96,6 +96,10 @@ class FakeBook:
         "empty the bin": Meaning("empty", {"bin": "work"}),
         "format the disk": Meaning("format"),
         "set a timer": Meaning("ask_length"),
+        "good night": Meaning("good_night", runs=("what time is it", "make coffee", "dance")),
+        "good day": Meaning("good_day", reply="Well.", runs=("fail", "format the disk", "clock")),
+        "round and round": Meaning("round", runs=("round and round", "good night")),
+        "my routine": Meaning("routine"),
     }
     follow_ups: ClassVar = {("again", "clock"): Meaning("clock")}
 
@@ -129,6 +133,7 @@ class FakeSkills:
         "broken": Risk.READ,
         "buggy": Risk.READ,
         "ask_length": Risk.READ,
+        "routine": Risk.READ,
         "switch": Risk.REVERSIBLE,
         "empty": Risk.CONFIRM,
         "format": Risk.BY_HAND,
@@ -154,6 +159,8 @@ class FakeSkills:
             raise ZeroDivisionError
         if call.name == "ask_length":
             return Answer("For how long?", asks=True)
+        if call.name == "routine":
+            return Answer("", runs=("what time is it", "empty the bin"))
         return Answer("It is noon.")
 
 

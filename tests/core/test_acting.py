@@ -51,6 +51,25 @@ async def test_what_can_be_taken_back_is_done_at_once(skills: FakeSkills) -> Non
     assert person.questions() == []
 
 
+@pytest.mark.parametrize(("yes", "done"), [(True, 3), (False, 2)])
+async def test_each_step_of_a_routine_is_asked_about_by_its_own_risk(
+    skills: FakeSkills, yes: bool, done: int
+) -> None:
+    person = Person(parts(skills=skills), yes=yes)
+    receipt = await person.assistant.ask("my routine")
+    assert person.questions() == ["Empty it: bin “work”. Shall I?"]
+    assert len(skills.calls) == done
+    assert receipt.said.startswith("It is noon. ")
+
+
+async def test_a_chat_model_cannot_run_a_routine(skills: FakeSkills) -> None:
+    chat = FakeChat([SkillCall("routine", {})], ["I ran it.", " Done."], ["Say it yourself."])
+    person = Person(parts(skills=skills, chat=chat), yes=True)
+    await person.assistant.ask("please do all that")
+    assert [call.name for call in skills.calls] == ["routine"]
+    assert "Nothing was done" in chat.asked[1][-1].text
+
+
 async def test_what_cannot_is_asked_about_with_its_arguments(skills: FakeSkills) -> None:
     person = Person(parts(skills=skills), yes=True)
     receipt = await person.assistant.ask("empty the bin")

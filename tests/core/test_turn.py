@@ -9,6 +9,7 @@ import pytest
 from earshot import events
 from earshot.core.assistant import Assistant
 from earshot.core.parts import Parts
+from earshot.core.turn import NOT_NESTED
 from earshot.errors import HearError, ModelError, SpeakError, ThinkError
 from earshot.events import Event, TurnEnded
 from earshot.values import SkillCall
@@ -61,6 +62,30 @@ async def test_commands_answer_for_themselves() -> None:
     assert (await assistant.ask("make coffee")).said == "One latte."
     receipt = await assistant.ask("open the door")
     assert (receipt.path, receipt.said) == ("command", "Understood: open the door.")
+
+
+async def test_a_command_may_run_sentences_one_after_another() -> None:
+    assistant, seen = watched(parts())
+    receipt = await assistant.ask("good night")
+    assert (receipt.path, receipt.said) == (
+        "command",
+        "It is noon. One latte. I do not understand “dance”.",
+    )
+    assert kinds(seen).count("Understood") == 3
+    assert kinds(seen).count("TurnEnded") == 1
+
+
+async def test_a_step_that_fails_or_must_not_be_done_does_not_keep_the_others() -> None:
+    assistant, _ = watched(parts(recogniser=FakeRecogniser("good day")))
+    receipt = await assistant.hear(speech())
+    assert receipt.said.startswith("Well. The door is stuck. Push harder. I don't do that by voice")
+    assert receipt.said.endswith("I do not understand “clock”.")
+
+
+async def test_a_routine_runs_no_other_and_not_itself() -> None:
+    assistant, _ = watched(parts())
+    receipt = await assistant.ask("round and round")
+    assert receipt.said == f"{NOT_NESTED} {NOT_NESTED}"
 
 
 async def test_without_a_chat_model_the_answer_says_how_to_get_one() -> None:

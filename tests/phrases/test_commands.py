@@ -47,6 +47,18 @@ def test_a_good_file(tmp_path: Path) -> None:
     assert meaning.reply == "One iced coffee coming up."
 
 
+def test_a_command_may_run_sentences(tmp_path: Path) -> None:
+    text = (
+        "commands:\n  tea:\n    templates: ['make tea in {duration}']\n"
+        "    runs: [what time is it, 'set a timer for {duration}']\n"
+    )
+    [tea] = commands.load(written(tmp_path, text))
+    meaning = PhraseBook([tea], SLOT_TYPES).understand("Make tea in four minutes!")
+    assert meaning is not None
+    assert meaning.runs == ("what time is it", "set a timer for four minutes")
+    assert meaning.reply == ""
+
+
 def test_words_that_yaml_takes_for_other_things_stay_words(tmp_path: Path) -> None:
     meaning = PhraseBook(commands.load(written(tmp_path, GOOD)), SLOT_TYPES).understand(
         "turn the lamp off"
@@ -77,13 +89,19 @@ def test_words_that_yaml_takes_for_other_things_stay_words(tmp_path: Path) -> No
         ("commands:\n  a:\n    templates: []", 3, "a list of sentence templates"),
         ("commands:\n  a:\n    templates: [[hi]]", 3, "expected text"),
         ("commands:\n  a:\n    templates:\n      - \n", 4, "expected text"),
-        ("commands:\n  a:\n    templates: [hi]\n    say: x", 4, "“reply:” or “templates:”"),
+        (
+            "commands:\n  a:\n    templates: [hi]\n    say: x",
+            4,
+            "“reply:” or “runs:” or “templates:”",
+        ),
         ("commands:\n  a:\n    templates: [hi]\n  a:\n    templates: [ho]", 4, "twice"),
         ("commands:\n  a:\n    templates:\n      - hi\n      - (x", 5, "brackets"),
         ("commands:\n  a:\n    templates:\n      - hi\n      - x {no}", 5, "{no}"),
         ('commands:\n  a:\n    templates:\n      - "[x]"', 4, "not optional"),
         ("commands:\n  a:\n    templates: [<x>]", 3, "<x>"),
         ("commands:\n  a:\n    templates: [hi]\n    reply: hi {x}", 4, "{x}"),
+        ("commands:\n  a:\n    templates: [hi]\n    runs: []", 4, "a list of sentences"),
+        ("commands:\n  a:\n    templates: [hi]\n    runs:\n      - x\n      - a {b}", 6, "{b}"),
         ("lists:\n  number: [one]\ncommands: {}", 2, "built in"),
         ("lists:\n  size: {a: b}\ncommands: {}", 2, "a list of words"),
         ("lists:\n  size: []\ncommands: {}", 2, "a list of words"),

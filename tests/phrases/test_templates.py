@@ -226,3 +226,14 @@ def test_an_answer_in_any_words_gives_way_to_what_else_was_said() -> None:
         "note_text", {"text": "what time is it"}
     )
     assert both.understand("buy milk") is None
+
+
+def test_a_checked_intent_is_understood_only_where_it_says_that_it_fits() -> None:
+    wide = Intent("known", ("what is {text:thing}",), checked=True)
+    clock = Intent("clock", ("what is the time",))
+    book = PhraseBook([wide, clock], SLOT_TYPES, lambda meaning: "door" in meaning.slots["thing"])
+    assert book.understand("what is love") is None
+    assert book.understand("what is my door code") == Meaning("known", {"thing": "my door code"})
+    assert book.understand("what is the time") == Meaning("clock")
+    assert book.resolve("known", {"thing": "love"}) is None
+    assert PhraseBook([wide], SLOT_TYPES).understand("what is my door code") is None

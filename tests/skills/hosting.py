@@ -39,20 +39,30 @@ class Home:
         self.stops = 0
         self.last_reply = ""
         self.history: History | None = None
+        self.hosts: list[SkillHost] = []
 
     def host(self, now: Callable[[], datetime] | None = None) -> SkillHost:
+        self.hosts.append(self._made(now))
+        return self.hosts[-1]
+
+    def _made(self, now: Callable[[], datetime] | None) -> SkillHost:
         return SkillHost(
             lambda intent: slot_kinds(intent, SLOT_TYPES),
             announce=self.announced.append,
             ring=self.announced.append,
             stop=self._stop,
             last_reply=lambda: self.last_reply,
+            intent_of=self._intent_of,
             history=self.history,
             folder=self.skills,
             data=self.data,
             now=now or self.clock,
             patience_seconds=1.5,
         )
+
+    def _intent_of(self, text: str) -> str:
+        meaning = book(self.hosts[-1]).understand(text)
+        return meaning.intent if meaning else ""
 
     def _stop(self) -> None:
         self.stops += 1
@@ -63,13 +73,19 @@ _SAME_BOOKS: dict[str, PhraseBook] = {}
 """What hosts with the same skills share: a book takes a while to make."""
 
 
-async def ask(host: SkillHost, text: str, after: str = "") -> str:
-    """What the host answers to words, said after another intent."""
+def book(host: SkillHost) -> PhraseBook:
+    """What is said to a host is understood by this."""
     if host not in _BOOKS:
         intents = host.intents()
         if str(intents) not in _SAME_BOOKS:
             _SAME_BOOKS[str(intents)] = PhraseBook(intents, SLOT_TYPES)
         _BOOKS[host] = _SAME_BOOKS[str(intents)]
-    meaning = _BOOKS[host].understand(text, after)
+    _BOOKS[host]._fits = host.fits  # of the host that is asked now
+    return _BOOKS[host]
+
+
+async def ask(host: SkillHost, text: str, after: str = "") -> str:
+    """What the host answers to words, said after another intent."""
+    meaning = book(host).understand(text, after)
     assert meaning is not None, f"not understood: {text}"
     return (await host.run(SkillCall(meaning.intent, meaning.slots))).said

@@ -8,7 +8,7 @@ import pytest
 
 from earshot.errors import SkillError
 from earshot.skills.host import SkillHost, State
-from earshot.values import SkillCall, Tool
+from earshot.values import Meaning, SkillCall, Tool
 from tests.skills.hosting import Home, ask
 
 HEADER = "from __future__ import annotations\nfrom earshot.skills.api import *\n"
@@ -303,3 +303,17 @@ async def test_a_skill_knows_what_it_follows(home: Home) -> None:
     await ask(host, "flip the switch")
     assert (await host.run(SkillCall("say_what"))).said == "flip_the_switch"
     assert next(tool.risk for tool in host.tools() if tool.name == "flip_the_switch") == 1
+
+
+async def test_a_skill_says_itself_whether_it_is_meant(home: Home) -> None:
+    host = added(
+        home,
+        "cats",
+        "def known(context, cat): return cat == 'tom' or 1 / (cat == 'garfield') < 1\n"
+        '@skill("where is {text:cat}", fits=known)\n'
+        'def find(cat: str): return f"{cat} sleeps."\n',
+    )
+    assert await ask(host, "Where is Tom?") == "Tom sleeps."
+    assert not host.fits(Meaning("find", {"cat": "garfield"}))
+    assert not host.fits(Meaning("find", {"cat": "a bug"}))
+    assert host.fits(Meaning("tell_time"))

@@ -38,7 +38,7 @@ class Assistant:
         """`engines`: stage to the name of what is in use, for the person to see."""
         self._parts = parts
         self._engines = dict(engines)
-        self._conversation = Conversation()
+        self._conversation = Conversation(facts=parts.facts)
         self._listeners: list[Callable[[Event], None]] = []
         self._number = 0
         self._current: asyncio.Task[Any] | None = None

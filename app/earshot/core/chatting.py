@@ -22,6 +22,7 @@ _MOST_AT_ONCE = 4
 
 _CORRECTION = "You did not do that: no tool was called. Call the tool, or say that you cannot."
 _NO_ANSWER = "I could not find an answer to that."
+_NOT_RUN = "Nothing was done: a routine runs only where the person says its phrase."
 _NOTHING_DONE = "Sorry, I have not done anything. Please ask for it in other words."
 
 
@@ -97,8 +98,9 @@ class Chatting:
         self._conversation.said("", self._calls)
         for call in self._calls:
             try:
-                result = (await self._acting.run(call, doubtful=doubtful)).said
-                self.acted = call.name
+                answer = await self._acting.run(call, doubtful=doubtful)
+                result = _NOT_RUN if answer.runs else answer.said
+                self.acted = "" if answer.runs else call.name
             except EarshotError as error:  # the model can tell the person, or try another way
                 result = error.text
             self._conversation.tool_result(call.name, result)

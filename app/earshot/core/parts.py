@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -90,3 +90,5 @@ class Parts:
     """What to show then: exactly where one belongs."""
     intents: Intents | None = None
     """Asked where no template fits."""
+    facts: Callable[[], Sequence[str]] = tuple
+    """What the person has asked to be remembered, for the chat model; the latest last."""

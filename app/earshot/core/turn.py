@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from time import perf_counter
 
@@ -25,12 +25,15 @@ from earshot.core.sentences import Clauses
 from earshot.core.understanding import understood
 from earshot.errors import EarshotError
 from earshot.events import Event, TurnEnded
-from earshot.values import Meaning, SkillCall, Speech, Utterance
+from earshot.values import Answer, Meaning, SkillCall, Speech, Utterance
 
 _log = logging.getLogger(__name__)
 
 AUDIBLE = 0.01
 """Of full scale: -40 dB."""
+
+
+NOT_NESTED = "A routine cannot run another one."
 
 
 class Turn:
@@ -110,30 +113,53 @@ class Turn:
                     yield piece
             return
         record.emit(events.Understood(record.number, meaning.intent, meaning.slots, self._by()))
-        if self._acting.knows(meaning.intent):
-            yield await self._act(meaning)
-        else:
-            record.path = "command"
-            yield meaning.reply or f"Understood: {meaning.intent.replace('_', ' ')}."
+        answer = await self._act(meaning)
+        yield answer.said
+        async with aclosing(self._steps(answer.runs)) as pieces:
+            async for piece in pieces:
+                yield piece
         self._intent = meaning.intent
+
+    async def _steps(self, texts: Sequence[str]) -> AsyncGenerator[str, None]:
+        """Does one sentence after another, as if the person had said each of them."""
+        path = self._record.path
+        for text in texts:
+            if said := await self._step(text):
+                yield f" {said}" if self._written else said
+        self._record.path = path
+
+    async def _step(self, text: str) -> str:
+        meaning = self._parts.book.understand(text)
+        if meaning is None:
+            return f"I do not understand “{text}”."
+        self._record.emit(events.Understood(self._record.number, meaning.intent, meaning.slots))
+        try:
+            answer = await self._act(meaning)
+        except EarshotError as error:  # the other steps can still be done
+            return error.text
+        return NOT_NESTED if answer.runs else answer.said
 
     def _by(self) -> events.Understander:
         return self._record.by or "template"
 
-    async def _act(self, meaning: Meaning) -> str:
-        """Runs the skill that the person's own words ask for, and returns what to say."""
+    async def _act(self, meaning: Meaning) -> Answer:
+        """Does what the person's own words ask for."""
+        if not self._acting.knows(meaning.intent):
+            self._record.path = "command"
+            understood = f"Understood: {meaning.intent.replace('_', ' ')}."
+            return Answer(meaning.reply or ("" if meaning.runs else understood), runs=meaning.runs)
         call = SkillCall(meaning.intent, meaning.slots)
         self._record.path = "skill"
         try:
             answer = await self._acting.run(call)
         except RefusedError as refused:
             self._record.path, self._record.why = "declined", refused.text
-            return refused.text
+            return Answer(refused.text)
         self._record.asks = answer.asks
         if answer.said:  # what a skill says may be somebody else's words, for the chat model
             self._conversation.said("", (call,))
             self._conversation.tool_result(call.name, answer.said)
-        return answer.said
+        return answer
 
     async def _chat(self) -> AsyncGenerator[str, None]:
         record, parts = self._record, self._parts

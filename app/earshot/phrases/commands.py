@@ -8,6 +8,9 @@
         templates:
           - "(brew|make me|I'd like) [a|an] {drink}"
         reply: "One {drink} coming up."    # optional; a [part] is left out with its slot
+      good_night:
+        templates: [good night]
+        runs: [set an alarm for seven, mute]    # optional: sentences that are done in turn
 
 A file is read as a tree of nodes and never as objects: every mistake can be shown with its line,
 and no tag in the file can do anything.
@@ -70,17 +73,25 @@ class _CommandFile:
             yield name, tuple(self._text(value) for value in self._items(values, "a list of words"))
 
     def _intent(self, name: str, node: yaml.Node, lists: _Lists) -> Intent:
-        entries = self._mapping(node, "“templates:”", {"templates", "reply"})
+        entries = self._mapping(node, "“templates:”", {"templates", "reply", "runs"})
         if "templates" not in entries:
             self._fail(node, f"expected “templates:” with what can be said for “{name}”")
         nodes = self._items(entries["templates"], "a list of sentence templates")
         for one in nodes:
             self._slots(one, Intent(name, (self._text(one),), lists))
         reply = self._text(entries["reply"]) if "reply" in entries else ""
-        intent = Intent(name, tuple(map(self._text, nodes)), lists, reply=reply)
-        unsaid = set(REPLY_SLOT.findall(reply)) - self._slots(entries["templates"], intent)
-        if unsaid:
-            self._fail(entries["reply"], f"no template of “{name}” has {{{min(unsaid)}}}")
+        runs = self._items(entries["runs"], "a list of sentences") if "runs" in entries else []
+        intent = Intent(
+            name,
+            tuple(map(self._text, nodes)),
+            lists,
+            reply=reply,
+            runs=tuple(map(self._text, runs)),
+        )
+        slots = self._slots(entries["templates"], intent)
+        for one in [*([entries["reply"]] if reply else []), *runs]:
+            if unsaid := set(REPLY_SLOT.findall(self._text(one))) - slots:
+                self._fail(one, f"no template of “{name}” has {{{min(unsaid)}}}")
         return intent
 
     def _slots(self, node: yaml.Node, intent: Intent) -> set[str]:

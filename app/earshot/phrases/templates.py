@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import hassil.intents as hassil
@@ -41,7 +41,14 @@ class PhraseBook:
     intent. ValueError for an intent that `slot_kinds` refuses.
     """
 
-    def __init__(self, intents: Sequence[Intent], slot_types: Sequence[SlotType]) -> None:
+    def __init__(
+        self,
+        intents: Sequence[Intent],
+        slot_types: Sequence[SlotType],
+        fits: Callable[[Meaning], bool] = lambda _: False,
+    ) -> None:
+        """`fits` is asked about meanings of `checked` intents."""
+        self._fits = fits
         self._types = {kind.name: kind for kind in slot_types}
         self._intents = {str(at): intent for at, intent in enumerate(intents)}
         self._kinds = {key: slot_kinds(intent, slot_types) for key, intent in self._intents.items()}
@@ -96,7 +103,15 @@ class PhraseBook:
             slots = {name: self._resolved(key, name, words) for name, words in said.items()}
         except ValueError:
             return None
-        return Meaning(intent, slots, fill(self._intents[key].reply, said))
+        return self._whole(key, slots, said)
+
+    def _whole(
+        self, key: str, slots: Mapping[str, JsonValue], said: Mapping[str, str]
+    ) -> Meaning | None:
+        intent = self._intents[key]
+        runs = tuple(fill(sentence, said) for sentence in intent.runs)
+        meaning = Meaning(intent.name, slots, fill(intent.reply, said), runs)
+        return meaning if not intent.checked or self._fits(meaning) else None
 
     def _resolved(self, key: str, name: str, words: str) -> JsonValue:
         kind = self._kinds[key][name]
@@ -136,8 +151,7 @@ class PhraseBook:
         except ValueError:
             return None
         said = {one.name: str(one.value) for one in match.entities_list}
-        intent = self._intents[key]
-        return Meaning(intent.name, slots, fill(intent.reply, said))
+        return self._whole(key, slots, said)
 
     def _value(self, key: str, entity: MatchEntity) -> JsonValue:
         if not entity.is_wildcard:

@@ -46,6 +46,9 @@ class Reply:
     skill."""
     asks: bool = False
     """The reply is a question: the assistant listens for the answer."""
+    runs: tuple[str, ...] = ()
+    """Sentences that are done next, as if the person had said one after another: each by its own
+    skill, and asked about first where that is risky."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Skill:
     function: Callable[..., str | Reply]
     intent: Intent
     risk: Risk
+    fits: Callable[..., bool] | None = None
 
     def __call__(self, *arguments: Any, **named: Any) -> str | Reply:
         return self.function(*arguments, **named)
@@ -105,6 +109,8 @@ class Context:
     undo: Callable[[], str]
     """Takes back what was done last that can be, and returns what to say of it. SkillError where
     there is nothing to undo."""
+    intent_of: Callable[[str], str]
+    """The name of the skill or command that a sentence asks for; empty where none does."""
     history: History | None
     """What was said before; None where the person has none kept."""
     abilities: Callable[[], Sequence[str]]
@@ -120,11 +126,14 @@ def skill(
     lists: Mapping[str, Sequence[str]] | None = None,
     risk: Risk = Risk.READ,
     after: Sequence[str] = (),
+    fits: Callable[..., bool] | None = None,
 ) -> Callable[[Callable[..., str | Reply]], Skill]:
     """Makes a function a skill that is asked for by `templates`, which follow hassil:
     `(set|start) [a] timer for {duration}`. A slot `{type}` or `{type:argument}` takes one of
     `lists` or of the built-in types: `earshot.phrases.slots.SLOT_TYPES`. `risk`: what it can do to
     the person's things. `after`: names of the skills right after which alone it can be asked for.
+    `fits(context, **slots)`: whether this skill is meant, for templates as wide as "what {text}".
+    It gets words in lower case and is quick; where it says no, others are asked.
     """
 
     values = {name: tuple(one) for name, one in (lists or {}).items()}
@@ -132,7 +141,9 @@ def skill(
         raise TypeError("@skill(…) takes templates, and lists of words")
 
     def make(function: Callable[..., str | Reply]) -> Skill:
-        return Skill(function, Intent(function.__name__, templates, values, tuple(after)), risk)
+        name = function.__name__
+        intent = Intent(name, templates, values, tuple(after), checked=fits is not None)
+        return Skill(function, intent, risk, fits)
 
     return make
 

@@ -50,7 +50,7 @@ def what_did_i_ask(context: Context, period: str = "", day: str = "") -> str:
 
 
 @skill(
-    f"what did I {_ASKED} [you] {_ABOUT}",
+    f"what did I (ask|say) [you] {_ABOUT}",
     f"(what|when) did we talk {_ABOUT}",
     f"when did I (ask|talk) [you] {_ABOUT}",
     f"what did you (say|answer|tell me) {_ABOUT}",

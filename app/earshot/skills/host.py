@@ -22,7 +22,7 @@ from earshot import paths
 from earshot.errors import EarshotError, SkillError
 from earshot.skills import arguments, sources
 from earshot.skills.api import Background, Context, History, Reply, Skill
-from earshot.values import Answer, Intent, SkillCall, Tool
+from earshot.values import Answer, Intent, Meaning, SkillCall, Tool
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
@@ -73,6 +73,7 @@ class SkillHost:
         stop: Callable[[], None],
         last_reply: Callable[[], str],
         *,
+        intent_of: Callable[[str], str] = lambda _: "",
         history: History | None = None,
         folder: Path | None = None,
         data: Path | None = None,
@@ -82,6 +83,7 @@ class SkillHost:
         self._check = check
         self._announce, self._ring = announce, ring
         self._stop, self._last_reply = stop, last_reply
+        self._intent_of = intent_of
         self._history = history
         self._data = data or paths.data() / "skills"
         self._now = now
@@ -124,6 +126,17 @@ class SkillHost:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
 
+    def fits(self, meaning: Meaning) -> bool:
+        """Whether the skill whose words were said takes them for itself."""
+        one = self._ready.get(meaning.intent)
+        if one is None or one.skill.fits is None:
+            return True
+        try:
+            return one.skill.fits(one.context, **meaning.slots)
+        except Exception:
+            _log.exception("%s cannot tell whether it is meant", meaning.intent)
+            return False
+
     def check(self, call: SkillCall) -> None:
         """SkillError where `run` would refuse the call itself: a skill that is unknown or still
         busy, arguments that do not fit."""
@@ -137,7 +150,7 @@ class SkillHost:
         self._last_call = call
         if reply.undo:
             self._undo.append(reply.undo)
-        return Answer(reply.said, reply.asks)
+        return Answer(reply.said, reply.asks, reply.runs)
 
     def _prepared(self, call: SkillCall) -> Callable[[], str | Reply]:
         one = self._ready.get(call.name)
@@ -223,6 +236,7 @@ class SkillHost:
             last_reply=self._last_reply,
             last_call=lambda: self._last_call,
             undo=self._take_back,
+            intent_of=self._intent_of,
             history=self._history,
             abilities=lambda: tuple(self._abilities),
             wake=partial(self._on_loop, woken.set),
