@@ -7,7 +7,7 @@ from contextlib import aclosing, suppress
 
 from earshot.engines.process import Engine, EngineSpec
 from earshot.errors import EarshotError
-from earshot.values import Message, SkillCall, Speech, Tool, Transcript, Utterance
+from earshot.values import Meaning, Message, SkillCall, Speech, Tool, Transcript, Utterance
 
 
 class Recogniser(Engine):
@@ -33,6 +33,15 @@ class Recogniser(Engine):
     async def text(self, utterance: Utterance) -> Transcript:
         transcript: Transcript = await self.call("text", utterance)
         return transcript
+
+
+class Intents(Engine):
+    """The intent model."""
+
+    async def understand(self, text: str) -> Meaning | None:
+        """The intent and its slots as they were said; None where it declines."""
+        meaning: Meaning | None = await self.call("understand", text)
+        return meaning
 
 
 class Chat(Engine):
