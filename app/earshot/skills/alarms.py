@@ -34,7 +34,7 @@ _WHICH = "({moment:when}|{label:name})"
 _KNOWN = (
     f"[(the|my|that)] ([{_WHICH}] alarm|alarm [(set|that is set)] [(for|at|called|named)] {_WHICH})"
 )
-_OFF = "(stop|cancel|end|kill|disable|delete|remove|clear|abort|turn off|switch off)"
+_OFF = "(stop|cancel|kill|disable|delete|remove|erase|abort|get rid of|turn off|switch off)"
 
 
 @skill(
@@ -44,7 +44,7 @@ _OFF = "(stop|cancel|end|kill|disable|delete|remove|clear|abort|turn off|switch 
     f"{_NEW} {_ONE} {_ALARM} [{_NAMED}]",
     "wake me [up] [(at|on|by)] {when}",
     "(get me up|I (need|have|want) to (get|wake|be) up|get me out of bed) [(at|by)] {when}",
-    "(let me know|tell me) when it is {when}",
+    "(let me know when|let me know if|tell me when) it is {when}",
     "[{again}] alarm [(for|at|on)] [{when}]",
     "wake me up",
     lists=_AGAIN,
@@ -95,7 +95,11 @@ def change_alarm(context: Context, when: str) -> Reply:
     "(do I have|are there|have I set|is there) (any|an|a) (alarm|alarms) [set]"
     " [(for|at|on)] [{moment:when}]",
     "(when|what time|at what time|for when) is my [next] alarm [set] [(for|to)]",
-    "(when|what time|at what time) (will|does) (my|the) [next] alarm (go off|ring)",
+    "(when|what time|at what time) (will|does|do) (my|the) [(next|daily)] (alarm|alarms)"
+    " (go off|ring)",
+    "(list|show|show me|do I have any|are there [any]) [(my|the)] {moment:when} alarms",
+    "(read me|which are) (my|the) alarms",
+    "what alarms did I set",
     "alarm status",
     "my alarms",
 )
