@@ -116,14 +116,27 @@ def city(text: str) -> str:
 
 
 _JOINS = re.compile(r"\b(?:dot|slash)\b")
-_NO_TITLE = re.compile(r"\b(?:and|then|so|for|please|me|you|about|where|who|when)\b")
+_NO_LIST = re.compile(r"\b(?:and|then|so|for|please|me|you|about|where|who|when)\b")
+
+
+def list_name(text: str) -> str:
+    """What something is called, one to four words: "visual studio code", "news dot bbc dot com".
+    ValueError for what is more likely a request of several parts."""
+    if not 0 < len(_JOINS.sub(" ", text).split()) <= 4 or _NO_LIST.search(text.lower()):
+        raise ValueError(f"not a title: {text[:40]!r}")
+    return text
+
+
+_NO_LIST = re.compile(
+    r"\b(?:play|contacts?|friends?|songs?|music|alarms?|emails?|of|this|that|it|my)\b"
+)
 
 
 def title(text: str) -> str:
-    """What something is called, one to four words: "visual studio code", "news dot bbc dot com".
-    ValueError for what is more likely a request of several parts."""
-    if not 0 < len(_JOINS.sub(" ", text).split()) <= 4 or _NO_TITLE.search(text.lower()):
-        raise ValueError(f"not a title: {text[:40]!r}")
+    """The name of a list that the person keeps, one to four words: "baby names". ValueError for
+    other texts, and for what is kept elsewhere."""
+    if not 0 < len(text.split()) <= 4 or _NO_LIST.search(text):
+        raise ValueError(f"not a list: {text[:40]!r}")
     return text
 
 
@@ -145,6 +158,7 @@ SLOT_TYPES = (
     SlotType("currency", _CURRENCY, currency),
     SlotType("money", _MONEY, money),
     SlotType("title", "", title),
+    SlotType("list", "", list_name),
     SlotType("text", "", str.strip),
 )
 """What every phrase book knows. Their values: number, an int or float; percent, the same, for "40
@@ -154,5 +168,6 @@ digits and `+ - * / **`; further, the same with `it` for the result before; labe
 str for `earshot.times.resolve`, such as "tomorrow 7:30" or "every monday at 9"; moment, the same,
 listened for in fewer words; city, a str as
 said; unit, a str such as "square metre"; quantity, "10 mile"; currency, an ISO code; money, "50
-USD"; title, what something is called, a str; text, any words, a str. These two are for recognisers
+USD"; title, what something is called, a str; list, what
+a list is called, a str; text, any words, a str. These three are for recognisers
 that write down what they hear, not for the starter one."""

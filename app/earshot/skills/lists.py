@@ -34,8 +34,8 @@ _NTH = ("first", "second", "third", "fourth", "fifth", "last")
 _MOST = 2000
 _OWNER = re.compile(r"^(?:(?:the|my|our|a|that)\s+)+|\s+list$", re.IGNORECASE)
 
-_ANY = "[(the|my|our)] ([({which}|{text:other})] list|list of {which})"
-_NAMED = "[(the|my|our)] (({which}|{text:other}) list|list of {which})"
+_ANY = "[(the|my|our)] ([({which}|{list:other})] list|list of {which})"
+_NAMED = "[(the|my|our)] (({which}|{list:other}) list|list of {which})"
 _KNOWN = "[(the|my|our)] ({which} list|list of {which})"
 _ON = "(to|on|onto|in|into)"
 _OFF = "(from|off|off of|out of|on|in)"
@@ -43,7 +43,11 @@ _REMOVE = (
     "(remove|delete|take|take off|cross off|cross out|check off|tick off|strike|scratch|drop|erase"
     "|get rid of|complete)"
 )
-_READ = "(read|tell|show|recite|list|check|open|pull up|go over|repeat|give)"
+_BEGIN = (
+    "[I (want|need|would like) to] (create|make|start|begin|set up) [me] (a|another)"
+    " [(new|blank|fresh|empty)]"
+)
+_READ = "(read|bring up|tell|show|recite|list|check|open|pull up|go over|repeat|give)"
 
 
 @skill(
@@ -98,7 +102,7 @@ def remove_nth_from_list(context: Context, nth: str, which: str = "", other: str
         template.format(on=on)
         for on in (_KNOWN, _ANY)
         for template in (
-            "what [else] (is|are) [(there|left|the (items|things))] (on|in) {on}",
+            "what [else] (is|are) [(there|left|next|the (items|things))] (on|in) {on}",
             "what (items|things) (are|do I have) (on|in) {on}",
             "what (do I have|did I (put|write down)|is it I have) (on|in) {on}",
             f"{_READ} [(me|out|out loud|back)] [to me] {{on}} [(to me|for me|out|aloud)]",
@@ -149,7 +153,7 @@ def is_on_list(context: Context, item: str, which: str = "", other: str = "") ->
 @skill(
     "(what|which) lists (do I have|are there|have I made)",
     "(tell|show|read|list|name) [me] [all] [of] (my|the) lists",
-    "what are [all] [of] my lists",
+    "what are [all] [of] my [(current|available|saved)] lists",
     "how many lists (do I have|are there)",
 )
 def name_lists(context: Context) -> str:
@@ -163,10 +167,8 @@ def name_lists(context: Context) -> str:
 
 
 @skill(
-    "(create|make|start|begin|set up) [me] (a|another) [(new|blank|fresh|empty)]"
-    " ({which}|{text:other}) list",
-    "(create|make|start|begin|set up) [me] (a|another) [(new|blank|fresh|empty)] list"
-    " (for|called|named) {text:other}",
+    f"{_BEGIN} ({{which}}|{{list:other}}) list",
+    f"{_BEGIN} list (for|of|called|named) {{list:other}}",
     lists=_WHICH,
     risk=Risk.REVERSIBLE,
 )
@@ -204,7 +206,8 @@ def add_more_to_list(context: Context, items: str) -> Reply | str:
         template.format(on=on)
         for on in (_KNOWN, _ANY)
         for template in (
-            "(clear|empty|wipe|blank out|nuke) [(out|off)] [(all of|everything (on|in|from))] {on}",
+            "(clear|clean|empty|wipe|blank out|nuke) [(out|off)]"
+            " [(all of|everything (on|in|from))] {on}",
             "(remove|delete|erase|take|clear) (everything|all|all [the] (items|things))"
             " (from|off|on|in) {on}",
             "(erase|delete|remove) the items (on|in|from) {on}",
