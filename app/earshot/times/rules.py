@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+import warnings
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from earshot.times.normal import MONTHS, WEEKDAYS, replaced
+
+if TYPE_CHECKING:
+    from recurrent.event_parser import RecurringEvent
 
 _DAYS = "|".join(WEEKDAYS)
 _PERIODS = "daily|weekly|monthly|yearly|hourly"
@@ -45,6 +50,14 @@ _ALLOWED = re.compile(
     rf"(?:(?:every|other|on|the|of|and|in|last|or|weekdays?|weekends?|{_PERIODS}|\d+(?:st|nd|rd|th)?"
     rf"|(?:{_DAYS})s?|{'|'.join(MONTHS)}|(?:minute|hour|day|week|month|year)s?)(?: |$))+"
 )
+_PERIOD = {
+    "MINUTELY": "minute",
+    "HOURLY": "hour",
+    "DAILY": "day",
+    "WEEKLY": "week",
+    "MONTHLY": "month",
+    "YEARLY": "year",
+}
 _SHORT = {name[:2].upper(): name.capitalize() for name in WEEKDAYS}
 
 
@@ -61,15 +74,21 @@ def is_rule(words: str) -> bool:
 def rule(words: str, now: datetime) -> str:
     """The words as a rule: "FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TH". ValueError where they are not
     understood, or where a day or number that was said is not in what came out."""
-    from recurrent.event_parser import RecurringEvent
-
-    found = RecurringEvent(now_date=now).parse(words)
+    found = _reader(now).parse(words)
     if not isinstance(found, str) or not found.startswith("RRULE:") or "\n" in found:
         raise ValueError("I do not understand how often.")
     fields = found.removeprefix("RRULE:")
     if not _all_in(words, fields):
         raise ValueError("I do not understand how often.")
     return fields
+
+
+def _reader(now: datetime) -> RecurringEvent:
+    from recurrent.event_parser import RecurringEvent
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what it is made of, and we cannot mend
+        return RecurringEvent(now_date=now)
 
 
 def _all_in(words: str, fields: str) -> bool:
@@ -80,9 +99,32 @@ def _all_in(words: str, fields: str) -> bool:
 
 def said(fields: str, now: datetime) -> str:
     """A rule in words: "every Monday and Thursday"."""
+    if plain := re.fullmatch(r"INTERVAL=(\d+);FREQ=([A-Z]+)", fields):
+        unit = _PERIOD[plain[2]]
+        return f"every {unit}" if plain[1] == "1" else f"every {plain[1]} {unit}s"
+    words = str(_reader(now).format(f"RRULE:{fields}"))
+    for short, name in _SHORT.items():
+        words = re.sub(rf"\b{short.capitalize()}[a-z]?\b", name, words)
+    return {"weekdays": "every weekday", "weekends": "every weekend"}.get(words, words)
+
+
+def _reader(now: datetime) -> RecurringEvent:
     from recurrent.event_parser import RecurringEvent
 
-    words = str(RecurringEvent(now_date=now).format(f"RRULE:{fields}"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what it is made of, and we cannot mend
+        return RecurringEvent(now_date=now)
+
+
+def _all_in(words: str, fields: str) -> bool:
+    days = {name[:2].upper() for name in WEEKDAYS if name in words}
+    numbers = set(re.findall(r"\d+", words))
+    return all(day in fields for day in days) and numbers <= set(re.findall(r"\d+", fields))
+
+
+def said(fields: str, now: datetime) -> str:
+    """A rule in words: "every Monday and Thursday"."""
+    words = str(_reader(now).format(f"RRULE:{fields}"))
     for short, name in _SHORT.items():
         words = re.sub(rf"\b{short.capitalize()}[a-z]?\b", name, words)
     plain = {"daily": "every day", "weekly": "every week", "monthly": "every month"}

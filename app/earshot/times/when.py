@@ -61,7 +61,9 @@ def resolve(text: str, now: datetime, *, morning_from: int = 7, past: bool = Fal
     """
     try:
         when = _meant(text, now, morning_from)
-    except (OverflowError, ArithmeticError) as error:
+    except (OverflowError, ValueError) as error:
+        if isinstance(error, ValueError) and "out of range" not in str(error):
+            raise
         raise ValueError("That is beyond my calendar.") from error
     if not past and is_due(when.at, now):
         raise ValueError(_PAST)

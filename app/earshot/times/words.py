@@ -77,9 +77,7 @@ def taken_apart(text: str) -> Said:
     part, today = _part(scanner)
     clock = clock or (_taken(scanner, _LAST_HOUR, "clock") if repeats else "")
     rule = _rule(scanner, part) if repeats else ""
-    day = (
-        "" if rule else _taken(scanner, rf"\b(?:on )?(?:{DAY})(?![\d:/])", "").removeprefix("on ")
-    )
+    day = "" if rule else _taken(scanner, rf"\b(?:on )?(?:{DAY})(?![\d:/])", "").removeprefix("on ")
     clock = clock or _taken(scanner, r"^(?:at |for )?(?P<clock>\d{1,2})$", "clock")
     if today and day and day != "today":
         raise ValueError("That names two days.")
