@@ -1,0 +1,135 @@
+"""Examples for the intent model that ships: `python examples.py DATA OUT`.
+
+DATA is a folder with clinc150 and hwu64; OUT gets train.jsonl and valid.jsonl. Examples are what
+the skills' templates allow, said in many ways, and what people really said (CLINC150, CC BY 3.0;
+HWU64, CC BY 4.0), by the tables in real.json. Whatever people said that no skill is for, halves
+of sentences, and words in no order, are out of scope.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+
+from saying import Row, Speaker
+
+from earshot.app import open_skills
+from earshot.values import Intent
+
+_EACH = 220
+"""Sentences made for a skill, about."""
+_REAL_EACH = 220
+_OUTSIDE_EACH = 70
+"""Real sentences of one kind, at most."""
+_VALID_FOLD = 8
+
+TABLES = json.loads(Path(__file__).with_name("real.json").read_text("utf-8"))
+
+
+def main() -> None:
+    data, out = Path(sys.argv[1]), Path(sys.argv[2])
+    random = Random(0)
+    train_real, valid = list(real(data, "train")), list(real(data, "valid"))
+    made = list(made_up(random, words_of(data)))
+    rows = [*made, *bounded(train_real, random), *halves(made, random), *salad(made, random)]
+    random.shuffle(rows)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, some in (("train", rows), ("valid", valid)):
+        lines = (json.dumps(row, ensure_ascii=False) for row in some)
+        (out / f"{name}.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def skills() -> list[Intent]:
+    """What may be asked for at any time: a follow-up is understood by its template alone."""
+    return [one for one in open_skills(_nobody).intents() if not one.after]
+
+
+def _nobody() -> None:
+    raise AssertionError("no skill is run here")
+
+
+def made_up(random: Random, words: dict[str, list[str]]) -> Iterator[Row]:
+    speaker = Speaker(random, words)
+    for intent in skills():
+        seen = set()
+        for at in range(_EACH):
+            row = speaker.row(intent, intent.templates[at % len(intent.templates)])
+            if row["text"] not in seen:
+                seen.add(row["text"])
+                yield row
+
+
+def words_of(data: Path) -> dict[str, list[str]]:
+    """Words for slots of free text, from what people said: HWU64's kinds of slot."""
+    found: dict[str, set[str]] = {}
+    for row in _hwu(data):
+        for slot in row["slots"]:
+            found.setdefault(slot["type"], set()).add(slot["value"])
+    return {
+        name: sorted(set().union(*(found.get(kind, set()) for kind in kinds)))
+        for name, kinds in TABLES["words"].items()
+    }
+
+
+def real(data: Path, part: str) -> Iterator[Row]:
+    """Real sentences with the skill they ask for, or out of scope; those in doubt left out."""
+    clinc = json.loads((data / "clinc150" / "data_without_test.json").read_text("utf-8"))
+    for group in ("train", "oos_train") if part == "train" else ("val", "oos_val"):
+        for text, kind in clinc[group]:
+            yield from _meant(text, kind, TABLES["clinc150"])
+    for row in _hwu(data):
+        if (row["fold"] == _VALID_FOLD) == (part == "valid"):
+            yield from _meant(row["text"], row["intent"], TABLES["hwu64"])
+
+
+def _meant(text: str, kind: str, table: dict[str, object]) -> Iterator[Row]:
+    """A table says, for each kind, the skill; or skills by words that must be in the text, in
+    order, "" for the rest; or null for a kind in doubt. Kinds it does not name are out of scope."""
+    meant = table.get(kind, "oos")
+    if isinstance(meant, dict):
+        meant = next((skill for words, skill in meant.items() if words in f" {text} "), None)
+    if meant == "oos":
+        yield {"text": text, "intent": "oos", "slots": {}, "kind": kind}
+    elif meant:
+        yield {"text": text, "intent": meant, "kind": kind}
+
+
+def bounded(rows: Sequence[Row], random: Random) -> Iterator[Row]:
+    """No kind of sentence is to drown the others."""
+    kinds: dict[object, list[Row]] = {}
+    for row in rows:
+        kinds.setdefault((row["intent"], row["kind"]), []).append(row)
+    for (intent, _), some in kinds.items():
+        random.shuffle(some)
+        yield from some[: _OUTSIDE_EACH if intent == "oos" else _REAL_EACH]
+
+
+def halves(made: Sequence[Row], random: Random) -> Iterator[Row]:
+    """Sentences that were cut off before they asked for anything."""
+    whole = {" ".join(str(row["text"]).lower().split()) for row in made}
+    for row in random.sample(list(made), 1200):
+        words = str(row["text"]).lower().rstrip(".?").split()
+        slots = " ".join(slot["value"] for slot in row["slots"])
+        keep = words[: random.randint(1, max(1, len(words) // 2))]
+        if slots and not set(slots.split()) & set(keep) and " ".join(keep) not in whole:
+            yield {"text": " ".join(keep), "intent": "oos", "slots": {}}
+
+
+def salad(made: Sequence[Row], random: Random) -> Iterator[Row]:
+    """What a recogniser makes of noise: known words in no order."""
+    words = [word for row in made for word in str(row["text"]).lower().split()]
+    for _ in range(500):
+        some = random.sample(words, random.randint(1, 6))
+        yield {"text": " ".join(some), "intent": "oos", "slots": {}}
+
+
+def _hwu(data: Path) -> Iterator[dict[str, object]]:
+    for line in (data / "hwu64" / "folds_1_to_8.jsonl").read_text("utf-8").splitlines():
+        yield json.loads(line)
+
+
+if __name__ == "__main__":
+    main()

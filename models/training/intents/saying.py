@@ -1,0 +1,93 @@
+"""Sentences of the skills' templates, with what stands in their slots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from random import Random
+
+from hassil.expression import Alternative, Expression, Group, ListReference, Permutation, TextChunk
+from hassil.parse_expression import parse_sentence
+
+from earshot.phrases.slots import SLOT_TYPES
+from earshot.values import Intent
+
+Row = dict[str, object]
+Piece = tuple[str, str]
+"""Words, and the slot they stand in; empty for none."""
+
+_GRAMMARS = {kind.name: kind.grammar for kind in SLOT_TYPES}
+
+_BEFORE = ["", "", "", "", "please", "hey", "can you", "could you", "okay", "um", "now", "so"]
+_AFTER = ["", "", "", "", "", "please", "for me", "thanks", "now"]
+_DIGITS = {
+    word: str(number)
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen twenty".split()
+    )
+} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90"}
+
+
+class Speaker:
+    """Says what skills understand. `words` gives any words for a slot of free text, by its name."""
+
+    def __init__(self, random: Random, words: Mapping[str, Sequence[str]]) -> None:
+        self._random = random
+        self._words = words
+
+    def row(self, intent: Intent, template: str) -> Row:
+        """One sentence, as people may say it and as a recogniser may write it."""
+        pieces = self._merged(self._pieces(_parsed(template), intent, ""))
+        random = self._random
+        pieces = [(random.choice(_BEFORE), ""), *pieces, (random.choice(_AFTER), "")]
+        if random.random() < 0.4:
+            pieces = [(_with_digits(words), slot) for words, slot in pieces]
+        text = " ".join(" ".join(words for words, _ in pieces).split())
+        if random.random() < 0.3:
+            text = text[0].upper() + text[1:] + random.choice(".?.")
+        slots = [{"type": slot, "value": words} for words, slot in pieces if slot]
+        return {"text": text, "intent": intent.name, "slots": slots}
+
+    def _pieces(self, expression: Expression, intent: Intent, slot: str) -> list[Piece]:
+        random = self._random
+        match expression:
+            case TextChunk():
+                return [(expression.original_text, slot)]
+            case ListReference():
+                inside = slot or expression.slot_name
+                return self._pieces(self._of(expression, intent), intent, inside)
+            case Alternative():
+                return self._pieces(random.choice(expression.items), intent, slot)
+            case Permutation():
+                items = random.sample(expression.items, len(expression.items))
+            case Group():
+                items = expression.items
+        return [piece for item in items for piece in self._pieces(item, intent, slot)]
+
+    def _of(self, slot: ListReference, intent: Intent) -> Expression:
+        if slot.list_name in intent.lists:
+            return TextChunk(self._random.choice(intent.lists[slot.list_name]))
+        if grammar := _GRAMMARS[slot.list_name]:
+            return _parsed(grammar)
+        known = self._words.get(slot.slot_name) or self._words["text"]
+        return TextChunk(self._random.choice(known))
+
+    def _merged(self, pieces: Sequence[Piece]) -> list[Piece]:
+        """Neighbours of the same slot are one piece."""
+        merged: list[Piece] = []
+        for words, slot in pieces:
+            if merged and merged[-1][1] == slot:
+                merged[-1] = (merged[-1][0] + words, slot)
+            else:
+                merged.append((words, slot))
+        return [(" ".join(words.split()), slot) for words, slot in merged]
+
+
+def _with_digits(words: str) -> str:
+    return " ".join(_DIGITS.get(word, word) for word in words.split())
+
+
+@cache
+def _parsed(template: str) -> Expression:
+    return parse_sentence(template).expression

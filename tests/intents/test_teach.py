@@ -1,0 +1,99 @@
+"""A small encoder is taught a little language, and runs in llama.cpp as it did in PyTorch."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="the extra `train` is not installed: no torch")
+pytest.importorskip("gguf", reason="the extra `train` is not installed: no gguf")
+
+from earshot.intents import rows, teach, written  # noqa: E402
+from earshot.intents.encoder import Encoder, Shape, four_bits  # noqa: E402
+from earshot.intents.judge import figures, judge  # noqa: E402
+from earshot.intents.model import Intents  # noqa: E402
+from earshot.intents.teach import Plan, Pupil, Teacher  # noqa: E402
+from earshot.intents.words import WordPieces  # noqa: E402
+
+WORDS = WordPieces(
+    "[PAD] [UNK] [CLS] [SEP] set a timer for ten five minutes play some jazz rock by now "
+    "please the weather in rome".split()
+)
+SHAPE = Shape(len(WORDS.vocabulary), width=64, layers=2, heads=2, inner=128, positions=32)
+PLAN = Plan(epochs=12, batch=8, rate=3e-3, head_rate=3e-3)
+ROWS = [
+    rows.row({"text": text, "intent": intent, "slots": slots})
+    for _ in range(6)
+    for text, intent, slots in [
+        ("set a timer for ten minutes", "timer", {"length": "ten minutes"}),
+        ("set a timer for five minutes please", "timer", {"length": "five minutes"}),
+        ("play some jazz", "music", {"kind": "jazz"}),
+        ("play rock now", "music", {"kind": "rock"}),
+        ("the weather in rome", "oos", {}),
+    ]
+]
+
+
+def taught(kept: Path, plan: Plan = PLAN, stop_after: int = 10**9) -> Pupil:
+    torch.manual_seed(1)
+    pupil = Pupil(Encoder(SHAPE), *teach.labels(ROWS))
+
+    def told(now: teach.Progress) -> None:
+        if now.step >= stop_after:
+            raise KeyboardInterrupt
+
+    Teacher(pupil, WORDS, ROWS, plan, kept).teach(told)
+    return pupil
+
+
+@pytest.fixture(scope="module")
+def pupil(tmp_path_factory: pytest.TempPathFactory) -> Pupil:
+    return taught(tmp_path_factory.mktemp("school") / "kept.pt")
+
+
+def test_what_was_taught_is_known_and_the_rest_declined(pupil: Pupil, tmp_path: Path) -> None:
+    written.write(tmp_path, pupil, WORDS, {"temperature": 1.0, "threshold": 0.5})
+    found = figures(judge(Intents(str(tmp_path)), ROWS), 0.5)
+    assert found["in_scope_accuracy"] == found["oos_recall"] == found["slot_f1"] == 1.0
+
+
+@pytest.mark.parametrize(("kind", "near"), [(written.F32, 1e-3), (written.Q4_0, 0.15)])
+def test_llama_cpp_computes_what_was_taught(
+    pupil: Pupil, tmp_path: Path, kind: object, near: float
+) -> None:
+    written.write(tmp_path, pupil, WORDS, {"temperature": 1.0, "threshold": 0.5}, kind)
+    model = Intents(str(tmp_path))
+    pupil = deepcopy(pupil)
+    if kind is written.Q4_0:
+        pupil.encoder.round_weights()
+        pupil.encoder.words.weight.data = four_bits(pupil.encoder.words.weight)
+    else:
+        pupil.encoder.round_weights(False)
+    pieces = model.pieces("set a timer for jazz")
+    with torch.no_grad():
+        pooled, _ = pupil(*teach.padded([pieces.numbers]))
+        wanted = pupil.intent(pooled)[0].numpy()
+    np.testing.assert_allclose(model.scores(pieces)[0], wanted, atol=near * abs(wanted).max())
+
+
+def test_lessons_that_were_stopped_go_on(pupil: Pupil, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.pt"
+    with pytest.raises(KeyboardInterrupt):
+        taught(kept, stop_after=20)
+    again = taught(kept)
+    for name, value in pupil.state_dict().items():
+        torch.testing.assert_close(again.state_dict()[name], value, rtol=1e-4, atol=1e-5)
+
+
+def test_lessons_of_another_plan_are_not_gone_on_with(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.pt"
+    with pytest.raises(KeyboardInterrupt):
+        taught(kept, stop_after=20)
+    steps: list[int] = []
+    pupil = Pupil(Encoder(SHAPE), *teach.labels(ROWS))
+    other = Plan(epochs=1, batch=8)
+    Teacher(pupil, WORDS, ROWS, other, kept).teach(lambda now: steps.append(now.step))
+    assert steps[0] == 1
