@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from earshot.computer import names
 from earshot.errors import SkillError
 from earshot.skills import opening
 from earshot.values import Risk, SkillCall
@@ -257,19 +256,3 @@ def test_a_chat_model_may_not_open_things_as_if_it_read_them(home: Home) -> None
     assert {risks[f"open_{what}"] for what in ("app", "file", "folder", "web_page")} == {
         Risk.REVERSIBLE
     }
-
-
-@pytest.mark.parametrize(
-    ("said", "found"),
-    [
-        ("mail", ["Mail"]),
-        ("male", []),
-        ("thunder bird", ["Thunderbird"]),
-        ("calculater", ["Calculator"]),
-        ("", []),
-        ("!", []),
-        ("maps mail", []),
-    ],
-)
-def test_names_are_told_apart(said: str, found: list[str]) -> None:
-    assert names.meant(said, ["Mail", "Thunderbird", "Calculator", "Calendar", "Maps"]) == found
