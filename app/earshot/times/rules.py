@@ -106,27 +106,3 @@ def said(fields: str, now: datetime) -> str:
     for short, name in _SHORT.items():
         words = re.sub(rf"\b{short.capitalize()}[a-z]?\b", name, words)
     return {"weekdays": "every weekday", "weekends": "every weekend"}.get(words, words)
-
-
-def _reader(now: datetime) -> RecurringEvent:
-    from recurrent.event_parser import RecurringEvent
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what it is made of, and we cannot mend
-        return RecurringEvent(now_date=now)
-
-
-def _all_in(words: str, fields: str) -> bool:
-    days = {name[:2].upper() for name in WEEKDAYS if name in words}
-    numbers = set(re.findall(r"\d+", words))
-    return all(day in fields for day in days) and numbers <= set(re.findall(r"\d+", fields))
-
-
-def said(fields: str, now: datetime) -> str:
-    """A rule in words: "every Monday and Thursday"."""
-    words = str(_reader(now).format(f"RRULE:{fields}"))
-    for short, name in _SHORT.items():
-        words = re.sub(rf"\b{short.capitalize()}[a-z]?\b", name, words)
-    plain = {"daily": "every day", "weekly": "every week", "monthly": "every month"}
-    plain |= {"yearly": "every year", "weekends": "every weekend", "hourly": "every hour"}
-    return plain.get(words, words)
