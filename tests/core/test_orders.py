@@ -145,10 +145,11 @@ class Orders(RuleBasedStateMachine):
             while not task.done():
                 await self.assistant.interrupt()
                 await asyncio.wait({task}, timeout=0.001)
-        await self.assistant.release()
-        await self.assistant.interrupt()
-        await self.assistant.interrupt()
-        await self.assistant.silence()
+        releasing = asyncio.create_task(self.assistant.release())
+        quiet = asyncio.create_task(self.assistant.silence())
+        while not (releasing.done() and quiet.done()):
+            await self.assistant.interrupt()
+            await asyncio.wait({releasing, quiet}, timeout=0.001)
 
     def judge(self) -> None:
         receipts = [event.turn for event in self.seen if isinstance(event, TurnEnded)]
