@@ -19,10 +19,10 @@ from saying import Row, Speaker
 from earshot.app import open_skills
 from earshot.values import Intent
 
-_EACH = 220
+_EACH = 120
 """Sentences made for a skill, about."""
-_REAL_EACH = 220
-_OUTSIDE_EACH = 70
+_REAL_EACH = 120
+_OUTSIDE_EACH = 40
 """Real sentences of one kind, at most."""
 _VALID_FOLD = 8
 
@@ -110,7 +110,7 @@ def bounded(rows: Sequence[Row], random: Random) -> Iterator[Row]:
 def halves(made: Sequence[Row], random: Random) -> Iterator[Row]:
     """Sentences that were cut off before they asked for anything."""
     whole = {" ".join(str(row["text"]).lower().split()) for row in made}
-    for row in random.sample(list(made), 1200):
+    for row in random.sample(list(made), 900):
         words = str(row["text"]).lower().rstrip(".?").split()
         slots = " ".join(slot["value"] for slot in row["slots"])
         keep = words[: random.randint(1, max(1, len(words) // 2))]
@@ -121,7 +121,7 @@ def halves(made: Sequence[Row], random: Random) -> Iterator[Row]:
 def salad(made: Sequence[Row], random: Random) -> Iterator[Row]:
     """What a recogniser makes of noise: known words in no order."""
     words = [word for row in made for word in str(row["text"]).lower().split()]
-    for _ in range(500):
+    for _ in range(300):
         some = random.sample(words, random.randint(1, 6))
         yield {"text": " ".join(some), "intent": "oos", "slots": {}}
 
