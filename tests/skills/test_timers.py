@@ -150,6 +150,33 @@ async def test_without_a_length_it_asks(host: SkillHost) -> None:
     assert "how long" in await ask(host, "set a timer")
 
 
+async def test_the_length_can_be_said_after_the_question(home: Home, host: SkillHost) -> None:
+    assert await ask(host, "set a pizza timer") == "For how long?"
+    home.last_reply = await ask(host, "ten minutes", "set_timer")
+    assert home.last_reply == "Pizza timer set for 10 minutes."
+
+
+async def test_make_it_fifteen_minutes(home: Home, host: SkillHost) -> None:
+    await ask(host, "set a pasta timer for 20 minutes")
+    await ask(host, "set a timer for ten minutes")
+    home.clock.forward(60)
+    assert await ask(host, "make it 15 minutes", "set_timer") == "Timer changed to 15 minutes."
+    assert (await ask(host, "timer status")).startswith(
+        "2 timers: 14 minutes left on the 15-minute"
+    )
+    assert await ask(host, "no 12 minutes", "change_timer") == "Timer changed to 12 minutes."
+    assert await ask(host, "undo") == "The timer is set for 15 minutes again."
+    assert await later(home, host, 839) == []
+    assert await later(home, host, 1) == ["Your 15-minute timer is done."]
+
+
+async def test_setting_a_timer_can_be_undone(home: Home, host: SkillHost) -> None:
+    await ask(host, "set a timer for ten minutes")
+    assert await ask(host, "cancel that", "set_timer") == "The 10-minute timer is cancelled."
+    with pytest.raises(SkillError, match="nothing to undo"):
+        await ask(host, "undo")
+
+
 async def test_timers_survive_a_restart(home: Home, host: SkillHost) -> None:
     await ask(host, "set a timer for ten minutes")
     await ask(host, "set a pizza timer for one hour")
