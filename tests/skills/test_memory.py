@@ -47,7 +47,8 @@ async def test_a_fact_is_kept_in_the_persons_words(home: Home, text: str) -> Non
         ("do you know when Zoe's birthday is", "Zoe's birthday is on May 4th."),
         ("tell me my locker code", "Your locker code is 4 2 7."),
         ("what did I tell you about zoe", "Zoe's birthday is on May 4th."),
-        ("what do you know about tea", "You have not told me about tea."),
+        ("what do you know about zoe", "Zoe's birthday is on May 4th."),
+        ("what do you remember about tea", "You have not told me about tea."),
         (
             "what do you remember",
             "Zoe's birthday is on May 4th. You parked on level 3. Your locker code is 4 2 7.",
@@ -62,7 +63,15 @@ async def test_what_was_told_is_known(home: Home, question: str, answer: str) ->
 
 
 @pytest.mark.parametrize(
-    "question", ["what is my name", "what is a code", "tell me a joke", "where is Paris", "what is"]
+    "question",
+    [
+        "what do you know about Mary",
+        "what is my name",
+        "what is a code",
+        "tell me a joke",
+        "where is Paris",
+        "what is",
+    ],
 )
 async def test_what_was_not_told_is_left_to_others(home: Home, question: str) -> None:
     host = await told(home, "my locker code is 4 2 7")

@@ -71,7 +71,7 @@ def recall(context: Context, words: str) -> str:
 
 
 @skill(
-    "what do you (remember|know) about {text:words}",
+    "what do you remember about {text:words}",
     "what did I (tell you|ask you to remember) about {text:words}",
     "what do you remember of {text:words}",
 )
@@ -80,6 +80,12 @@ def recall_about(context: Context, words: str) -> str:
     if words.casefold() in ("me", "us"):
         return recall_all.function(context)  # type: ignore[return-value]
     return _told(_found(facts(context.folder), words), f"You have not told me about {words}.")
+
+
+@skill("(what|anything) do you know about {text:words}", fits=_is_known)
+def recall_known(context: Context, words: str) -> str:
+    """Tell every fact about `words` that the person asked to be remembered, if there is one."""
+    return recall_about.function(context, words)  # type: ignore[return-value]
 
 
 @skill(
@@ -97,7 +103,7 @@ def recall_all(context: Context) -> str:
 @skill(
     "forget (that|it|this) [again]",
     "(do not|don't) remember (that|it|this)",
-    after=("remember", "recall", "recall_about"),
+    after=("remember", "recall", "recall_about", "recall_known"),
     risk=Risk.REVERSIBLE,
 )
 def forget_last_fact(context: Context) -> Reply:
