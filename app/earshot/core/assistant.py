@@ -13,6 +13,7 @@ from earshot import events
 from earshot.core.consent import Consent
 from earshot.core.conversation import Conversation
 from earshot.core.ears import Ears, Hold
+from earshot.core.offering import offered
 from earshot.core.parts import Loudspeaker, Parts
 from earshot.core.ringing import Announcer
 from earshot.core.sentences import Clauses
@@ -72,7 +73,7 @@ class Assistant:
     async def prepare(self) -> None:
         """Lets the chat model read ahead what every conversation begins with."""
         if self._parts.chat:
-            tools = self._parts.skills.tools()
+            tools = offered(self._parts.skills.tools(), "")
             await self._parts.chat.warm(self._conversation.messages(), tools)
 
     async def ask(

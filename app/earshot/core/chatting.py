@@ -9,6 +9,7 @@ from contextlib import aclosing
 from earshot.core.acting import Acting
 from earshot.core.claims import Claims
 from earshot.core.conversation import Conversation
+from earshot.core.offering import offered
 from earshot.core.parts import Chat, Skills
 from earshot.core.record import Record
 from earshot.errors import EarshotError
@@ -39,7 +40,8 @@ class Chatting:
     ) -> None:
         self._record = record
         self._chat = chat
-        self._tools = skills.tools()
+        self._skills = skills
+        self._tools = offered(skills.tools(), record.heard)
         self._conversation = conversation
         self._acting = acting
         self.acted = ""
@@ -106,6 +108,7 @@ class Chatting:
             self._conversation.tool_result(call.name, result)
 
     def _correct(self) -> None:
+        self._tools = offered(self._skills.tools(), f"{self._record.heard} {self._claimed}")
         self._aside = (Message("assistant", self._claimed), Message("user", _CORRECTION))
 
     def _given_up(self) -> str:
