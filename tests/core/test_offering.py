@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+
 import pytest
 
 from earshot.core.assistant import Assistant
@@ -50,20 +52,40 @@ def test_never_too_many_and_always_in_order() -> None:
     assert found == sorted(found, key=[tool.name for tool in TOOLS].index)
 
 
-async def test_who_claims_to_have_done_something_is_shown_how(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    told: list[list[str]] = []
-
-    class Chat(FakeChat):
-        async def stream(self, messages: list[Message], tools: list[Tool]):  # type: ignore[no-untyped-def, override]
-            told.append([tool.name for tool in tools])
-            async for piece in super().stream(messages, tools):
-                yield piece
-
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred skills more."""
     monkeypatch.setattr(FakeSkills, "risks", {**FakeSkills.risks, **{t.name: 0 for t in TOOLS}})
+
+
+@pytest.mark.usefixtures("many")
+async def test_what_was_called_before_stays_at_hand() -> None:
+    chat = Chat([SkillCall("switch")], ["It is on."], ["Hm."])
+    assistant = Assistant(parts(chat=chat), {})
+    await assistant.ask("the switch please")
+    await assistant.ask("again")
+    assert "switch" in chat.told[2]
+
+
+class Chat(FakeChat):
+    """Notes which tools it is told of."""
+
+    def __init__(self, *scripts: list[str | SkillCall]) -> None:
+        super().__init__(*scripts)
+        self.told: list[list[str]] = []
+
+    async def stream(
+        self, messages: list[Message], tools: list[Tool]
+    ) -> AsyncGenerator[str | SkillCall, None]:
+        self.told.append([tool.name for tool in tools])
+        async for piece in super().stream(messages, tools):
+            yield piece
+
+
+@pytest.mark.usefixtures("many")
+async def test_who_claims_to_have_done_something_is_shown_how() -> None:
     chat = Chat(["I have set the switch."], [SkillCall("switch")], ["It is on."])
     receipt = await Assistant(parts(chat=chat), {}).ask("light")
     assert receipt.said == "It is on."
-    assert "switch" not in told[0]
-    assert "switch" in told[1]
+    assert "switch" not in chat.told[0]
+    assert "switch" in chat.told[1]

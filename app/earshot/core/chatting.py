@@ -41,7 +41,7 @@ class Chatting:
         self._record = record
         self._chat = chat
         self._skills = skills
-        self._tools = offered(skills.tools(), record.heard)
+        self._tools = offered(skills.tools(), _recent(conversation))
         self._conversation = conversation
         self._acting = acting
         self.acted = ""
@@ -108,7 +108,8 @@ class Chatting:
             self._conversation.tool_result(call.name, result)
 
     def _correct(self) -> None:
-        self._tools = offered(self._skills.tools(), f"{self._record.heard} {self._claimed}")
+        about = f"{_recent(self._conversation)} {self._claimed}"
+        self._tools = offered(self._skills.tools(), about)
         self._aside = (Message("assistant", self._claimed), Message("user", _CORRECTION))
 
     def _given_up(self) -> str:
@@ -118,6 +119,14 @@ class Chatting:
         self._record.path = "declined"
         self._record.why = "The chat model said that it had done something, and had not."
         return _NOTHING_DONE
+
+
+def _recent(conversation: Conversation) -> str:
+    """What the conversation is about: "make it ten" is about what was said and called before."""
+    latest = [message for message in conversation.messages() if message.role != "system"][-6:]
+    said = [message.text for message in latest if message.role == "user"]
+    called = [call.name.replace("_", " ") for message in latest for call in message.calls]
+    return " ".join([*said, *called])
 
 
 def _has_words(piece: str | SkillCall) -> bool:
