@@ -43,9 +43,15 @@ CLAIMS = [
     "The alarm is off.",
     "Noted.",
     "**Done**.",
+    "I've set a timer so you can relax.",
+    "Okay. I've set a timer and will tell you when it rings.",
+    "Your timer is set if you need anything else.",
+    "No problem, timer set.",
 ]
 HARMLESS = [
     "The sun has set.",
+    "I'll set a timer once you tell me for how long.",
+    "Nobody can say whether I have done it.",
     "Light is scattered.",
     "I cannot set timers.",
     "I have not set a timer.",
@@ -84,7 +90,16 @@ HARMLESS = [
 def test_claims_are_caught(text: str) -> None:
     claims = Claims()
     told = claims.feed(text) + claims.flush()
-    assert told in ("", "Sure,", "Sure thing!", "Okay,", "All right,", "I can't do that,")
+    assert told in (
+        "",
+        "Sure,",
+        "Sure thing!",
+        "Okay,",
+        "All right,",
+        "I can't do that,",
+        "Okay.",
+        "No problem,",
+    )
     assert claims.claimed == text
 
 

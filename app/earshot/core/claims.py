@@ -62,14 +62,19 @@ _CLAIMS = tuple(
         rf"\bi am {_ADVERBS}(?:{_DOING})\b",
         rf"{_LEAD}(?:{_DOING}) (?:a|an|the|your|it|that)\b"
         r"(?!.*\b(?:is|can|helps?|requires?|means?|makes?|takes?|will|would|may|gives?)\b)",
-        rf"\bi (?:will|am going to) (?:(?:just|now|go ahead and) )*(?:{_WILL_DO})\b"
-        r"(?! (?:that|with|by|you (?:how|what|why))\b)",
     )
 )
-_HARMLESS = re.compile(
-    r"\b(?:not?|never|none|nothing|cannot|unable|if|whether|unless|until|once|when|should|could|"
-    r"would|can|as soon as|how to)\b|n't\b|\?"
+_PROMISE = re.compile(
+    rf"\bi (?:will|am going to) (?:(?:just|now|go ahead and) )*(?:{_WILL_DO})\b"
+    r"(?! (?:that|with|by|you (?:how|what|why))\b)"
 )
+_DENIAL = re.compile(
+    r"\b(?:not?|never|none|nothing|cannot|unable|if|whether|unless|until|once|when|should|could|"
+    r"would|can|as soon as|how to)\b(?! (?:problem|worries))|n't\b"
+)
+"""In front of what would be a claim."""
+_CONDITION = re.compile(r"\b(?:if|unless|once|when|as soon as|after) (?:you|that|it)\b")
+"""Anywhere beside a promise."""
 _TRIGGERS = re.compile(
     rf"(?:i|we|{_DID}|{_DOING}|timers?|alarms?|reminders?|countdowns?|notes?|appointments?|volume|"
     r"brightness|screenshots?)\b"
@@ -168,9 +173,14 @@ def is_claim(sentence: str) -> bool:
     """Whether a sentence says that something was, is being or will be done for the person. Quoted
     words are somebody else's; questions, conditions and denials are no claims."""
     said = _plain(_QUOTED.sub(" ", sentence)).rpartition(" but ")[2].strip()
-    if _HARMLESS.search(said):
+    if said.endswith("?"):
         return False
-    return any(claim.search(said) for claim in _CLAIMS)
+    claims = _CLAIMS if _CONDITION.search(said) else (*_CLAIMS, _PROMISE)
+    return any(
+        not _DENIAL.search(said[: found.end()])
+        for claim in claims
+        for found in claim.finditer(said)
+    )
 
 
 def _plain(text: str) -> str:
