@@ -45,8 +45,17 @@ CLAIMS = [
     "**Done**.",
     "I've set a timer so you can relax.",
     "Okay. I've set a timer and will tell you when it rings.",
-    "Your timer is set if you need anything else.",
     "No problem, timer set.",
+]
+BEGINNINGS = [
+    "",
+    "Sure,",
+    "Sure thing!",
+    "Okay,",
+    "Okay.",
+    "All right,",
+    "No problem,",
+    "I can't do that,",
 ]
 HARMLESS = [
     "The sun has set.",
@@ -90,16 +99,7 @@ HARMLESS = [
 def test_claims_are_caught(text: str) -> None:
     claims = Claims()
     told = claims.feed(text) + claims.flush()
-    assert told in (
-        "",
-        "Sure,",
-        "Sure thing!",
-        "Okay,",
-        "All right,",
-        "I can't do that,",
-        "Okay.",
-        "No problem,",
-    )
+    assert told in BEGINNINGS
     assert claims.claimed == text
 
 
