@@ -93,6 +93,21 @@ def test_a_hanging_disk_holds_nobody_up_and_is_told_once(tmp_path: Path) -> None
     assert Kept(tmp_path).heard() == ["q2", "q1", "q0", "hello"]
 
 
+def test_a_hanging_disk_does_not_keep_the_app_from_ending(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("earshot.history.keeper.PATIENCE_SECONDS", 0.05)
+    kept.history.add(TurnEnded(1, "kept", "skill", ""))
+    kept.history._thread.submit(lambda: None).result()
+    other = sqlite3.connect(kept.file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    late = [kept.history.add(TurnEnded(1, f"q{at}", "skill", "")) for at in range(3)]
+    kept.history.close()
+    assert [future.cancelled() for future in late if future] == [False, True, True]
+    other.execute("ROLLBACK")
+    other.close()
+
+
 def test_a_full_disk_is_told_once_until_there_is_space_again(
     kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -101,9 +101,13 @@ class History:
         self._wait(lambda store: [store.add(turn) for turn in turns])
 
     def close(self) -> None:
-        """Returns when everything handed over is kept."""
-        self._thread.submit(self._close)
-        self._thread.shutdown()
+        """Returns when everything handed over is kept, or the disk hangs for too long."""
+        closed = self._thread.submit(self._close)
+        try:
+            closed.result(PATIENCE_SECONDS)
+        except TimeoutError:
+            _log.error("the disk hangs: the last turns are not kept")
+        self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _erase(self, work: Callable[[Store], int]) -> int:
         count = self._wait(work)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from earshot.skills import named_days, spoken
+from earshot.skills import spoken
 from earshot.skills.api import Context, History, Reply, Risk, SkillError, skill
 from earshot.values import PastTurn
 
@@ -155,6 +155,8 @@ def _span(context: Context, period: str, day: str) -> tuple[float, float]:
 
 def _past(day: str, today: date) -> date:
     """The latest such day: "monday" was in the last seven, the 30th of June in the last year."""
+    from earshot.skills import named_days  # loads a calendar
+
     back = 6 if day.isalpha() else 364 if day[:1].isdigit() else 0
     return named_days.resolved(day, today - timedelta(days=back))
 
