@@ -13,6 +13,14 @@ def test_a_receipt_names_path_stages_and_the_wait() -> None:
     assert wording.receipt(ended).replace("\N{NO-BREAK SPACE}", " ") == expected
 
 
+def test_a_receipt_tells_who_understood() -> None:
+    by_model = TurnEnded(1, "hi", "skill", "hello", by="model")
+    assert wording.receipt(by_model) == "Answered by a skill, understood by the intent model"
+    assert wording.receipt(TurnEnded(1, "hi", "skill", "hello", by="template")) == (
+        "Answered by a skill"
+    )
+
+
 def test_a_receipt_says_why_nothing_was_done() -> None:
     ended = TurnEnded(1, "", "nothing", "", why="I heard no speech.")
     assert wording.receipt(ended) == "Nothing heard: I heard no speech"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from earshot.errors import ModelError, ThinkError
-from earshot.values import Message, Speech, Transcript, Utterance
+from earshot.values import Meaning, Message, Speech, Transcript, Utterance
 
 
 class Faulty:
@@ -41,6 +41,9 @@ class Faulty:
 
     def texts(self, messages: list[Message]) -> list[str]:
         return [m.text for m in messages]
+
+    def understand(self, text: str) -> Meaning | None:
+        return Meaning("set_timer", {"duration": text}) if text else None
 
     def pid(self) -> int:
         return os.getpid()

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from earshot.engines.handles import Chat, Recogniser
+from earshot.engines.handles import Chat, Intents, Recogniser
 from earshot.engines.process import EngineSpec
-from earshot.values import RATE, Message, Utterance
+from earshot.values import RATE, Meaning, Message, Utterance
 
 
 async def test_a_question_does_not_wait_for_what_is_read_ahead(tmp_path: Path) -> None:
@@ -51,3 +51,11 @@ async def test_what_fails_ahead_is_left_to_the_end(tmp_path: Path) -> None:
     await recogniser.ahead(silence(2))
     assert (await recogniser.text(silence(2))).text == "2 seconds"
     await recogniser.close()
+
+
+async def test_a_meaning_comes_back_whole_or_not_at_all(tmp_path: Path) -> None:
+    spec = EngineSpec("the test", "tests.engines.faulty:Faulty", {"folder": str(tmp_path)})
+    intents = Intents(spec)
+    assert await intents.understand("ten") == Meaning("set_timer", {"duration": "ten"})
+    assert await intents.understand("") is None
+    await intents.close()

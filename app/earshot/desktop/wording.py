@@ -25,8 +25,8 @@ _BETTER = {
 
 def receipt(ended: TurnEnded) -> str:
     """One line: how the turn was answered, milliseconds per stage, and why nothing was done."""
-    head = "Stopped" if ended.interrupted else _PATHS[ended.path]
-    head += ", understood by the intent model" if ended.by == "model" else ""
+    by_model = ", understood by the intent model" if ended.by == "model" else ""
+    head = "Stopped" if ended.interrupted else _PATHS[ended.path] + by_model
     told = ended.path == "failed"  # its sentence stands above already
     why = f"{head}: {ended.why.rstrip('.')}" if ended.why and not told else head
     stages = [_stage(name, spent) for name, spent in ended.ms.items() if name != "first_sound"]
