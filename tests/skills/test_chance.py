@@ -21,6 +21,7 @@ SIDES = range(1, 7)
         ("roll two dice", {f"{a} and {b}, which makes {a + b}." for a in SIDES for b in SIDES}),
         ("flip a coin", {"Heads.", "Tails."}),
         ("heads or tails", {"Heads.", "Tails."}),
+        ("flip a coin, I call tails", {"Heads: you lose.", "Tails: you win."}),
         ("pick a number between one and three", {"1.", "2.", "3."}),
         ("give me a random number from 5 to 5", {"5."}),
         ("random number between 2 and minus 1", {"-1.", "0.", "1.", "2."}),

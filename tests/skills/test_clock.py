@@ -30,6 +30,9 @@ from tests.skills.hosting import Home, ask
         ("what day was it november 1st 1953", "That was Sunday, November 1st, 1953."),
         ("which day does march twenty second fall on", "That is Sunday, March 22nd, 2026."),
         ("when is the third of may", "That is Sunday, May 3rd, 2026."),
+        ("what day is the fifteenth", "That is Sunday, March 15th, 2026."),
+        ("what day is the 3rd of the month", "That is Friday, April 3rd, 2026."),
+        ("in six days what day will it be", "That is Tuesday, March 10th, 2026."),
         ("when is easter", "That is Sunday, April 5th, 2026."),
         ("when is good friday next year", "That is Friday, March 26th, 2027."),
         ("when is christmas next year", "That is Saturday, December 25th, 2027."),
@@ -63,7 +66,10 @@ async def test_times_as_they_are_said(home: Home, hour: int, minute: int, said: 
     assert await ask(home.host(lambda: now), "what time is it") == f"It's {said}."
 
 
-@pytest.mark.parametrize("day", ["", "someday", "+x", "+99999999", "13-40", "2026-02-30", "next", "festivus", "easter 99999"])
+@pytest.mark.parametrize(
+    "day",
+    ["", "someday", "+x", "+99999999", "13-40", "2026-02-30", "next", "festivus", "easter 99999"],
+)
 async def test_a_day_nobody_knows_is_refused(home: Home, day: str) -> None:
     with pytest.raises(SkillError, match="do not know that day"):
         await home.host().run(SkillCall("tell_day", {"day": day}))

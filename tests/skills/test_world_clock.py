@@ -26,6 +26,9 @@ from tests.skills.hosting import Home, ask
         ("what will be the time in Kansas in 8 hours", "In Kansas it will be 8:42 PM."),
         ("what is the time in ten minutes", "It will be 7:52 PM."),
         ("how many hours ahead is tokyo", "Tokyo is 8 hours ahead of us."),
+        ("in tokyo, what time is it", "In Tokyo it's 3:42 AM on Thursday."),
+        ("what timezone is Italy in", "Italy has Central European Standard Time, UTC plus 1 hour."),
+        ("time zone of Lima", "Lima has Peru Standard Time, UTC minus 5 hours."),
         ("time difference to vienna", "Vienna has the same time as here."),
         (
             "what is the time difference between Lagos and New York",

@@ -54,6 +54,10 @@ _DATES = (
     re.compile(rf"(?:on )?{_NTH} (?:of )?{_MONTH}{_YEAR}"),
     re.compile(rf"(?:on )?{_MONTH} {_NTH}{_YEAR}"),
 )
+_ALONE = re.compile(
+    rf"(?:on )?the (?P<nth>\d+(?:st|nd|rd|th)|{'|'.join(reversed(ORDINALS))})"
+    r"(?: (?:of )?(?:this|the) month)?"
+)
 _FEAST = re.compile(
     rf"(?P<feast>{'|'.join(sorted([*FEASTS, *MOVING], key=len, reverse=True))}){_YEAR}"
 )
@@ -62,8 +66,8 @@ _NEXT_YEAR = " next year"
 
 def day(text: str) -> str:
     """ "tomorrow" as "+1", "two weeks ago" as "-14", "next monday" as itself, "june 30th" as
-    "06-30", "the first of may 2028" as "2028-05-01", "easter 2027" as itself; " +1" behind a date
-    is the one of next year. ValueError for anything else."""
+    "06-30", "the first of may 2028" as "2028-05-01", "the 15th" as "15", "easter 2027" as
+    itself; " +1" behind a date is the one of next year. ValueError for anything else."""
     if (near := text.removesuffix("'s")) in _NEAR:
         return f"{_NEAR[near]:+}"
     if match := _WEEKDAY.fullmatch(text):
@@ -74,6 +78,8 @@ def day(text: str) -> str:
         return f"{found} +1"
     if match := _FEAST.fullmatch(text):
         return _feast(match["feast"], match["year"])
+    if match := _ALONE.fullmatch(text):
+        return str(_day_of_month(match["nth"]))
     for pattern in _DATES:
         if match := pattern.fullmatch(text):
             month = MONTHS.index(match["month"]) + 1

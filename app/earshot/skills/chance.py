@@ -18,9 +18,12 @@ _DICE = ("d4", "d6", "d8", "d10", "d12", "d20", "d100")
 
 
 @skill(
-    "(roll|throw|cast) [(a|the|me a|one|my)] (die|dice) [(for me|again)]",
+    "[(I (want|need|would like) [you] to|help me|let us)] (roll|throw|cast|toss)"
+    " [(a|the|me a|one|my|some|those|that|this|these)] (die|dice) [(for me|again|now)]",
+    "[do] [a] dice roll",
     "(roll|throw|cast) {number:dice} (dice|die) [again]",
-    "(roll|throw|cast) [(a|the|me a|one)] {number:sides} sided (die|dice)",
+    "[(I (want|need|would like) [you] to|help me|let us)] (roll|throw|cast|toss)"
+    " [(a|an|the|me a|one|that)] {number:sides} sided (die|dice)",
     "(roll|throw|cast) [(a|the|me a|one)] (die|dice) with {number:sides} (sides|faces)",
     "(roll|throw|cast) [(a|the|me a|one)] {kind}",
     "(roll|throw|cast) [a] d {number:sides}",
@@ -35,14 +38,17 @@ def roll_dice(dice: int = 1, sides: int = 6, kind: str = "") -> str:
 
 
 @skill(
-    "(flip|toss|throw) (a|the|me a|my) coin [(for me|again)]",
+    "[(I (want|need|would like) [you] to|help me|let us)] (flip|toss|throw)"
+    " (a|the|me a|my|that) [(fair|virtual)] (coin|quarter|penny) [(for me|again|once|now)]",
+    "(flip|toss) a coin [for me] [and] I (call|say|choose|pick|take) {call}",
+    "[do] [a] coin (flip|toss)",
     "(flip|toss) [it] again",
     "heads or tails",
-    "coin (flip|toss)",
+    lists={"call": ("heads", "tails")},
 )
-def toss_coin() -> str:
-    """Toss a coin."""
-    return _again(lambda: f"{_random.choice(('Heads', 'Tails'))}.")
+def toss_coin(call: str = "") -> str:
+    """Toss a coin; `call` is the side the person bets on, heads or tails."""
+    return _again(lambda: _tossed(call.lower()))
 
 
 @skill(
@@ -95,6 +101,12 @@ def _again(act: Callable[[], str]) -> str:
     global _last
     _last = act
     return act()
+
+
+def _tossed(call: str) -> str:
+    side = _random.choice(("heads", "tails"))
+    ending = {"": ".", side: ": you win."}.get(call, ": you lose.")
+    return f"{side.capitalize()}{ending}"
 
 
 def _rolled(dice: list[int]) -> str:

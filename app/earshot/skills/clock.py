@@ -14,6 +14,10 @@ from earshot.skills.api import Context, SkillError, skill
     "(tell me|give me|check|show me|let me know) [the] (time|current time) [now]",
     "(tell me|show me|do you know) what time it is [(now|right now)]",
     "(may|can) I (know|have|get) the time",
+    "I (need|want|would like) to know [the] (time|current time|what time it is)",
+    "(do you have|have you) the time",
+    "what (hour|time of day) is it",
+    "what time (do you have|is it exactly)",
     "(time|clock|what time|check clock|check the clock)",
     "what does the clock say",
     "[the] (current time|time right now|time now|time please)",
@@ -51,7 +55,14 @@ def tell_time_later(context: Context, duration: int) -> str:
     " [today]",
     "(today's date|today's day) is what",
     "today is what day",
-    "the current date",
+    "[the] current date",
+    "[(display|show)] [the] date [(today|of today|for today)]",
+    "(tell me|show me|I (need|want|would like) to know|do you know) what"
+    " (the date is|today's date is|day it is|date it is) [today]",
+    "I (need|want|would like) to know [what is] (the date|today's date)",
+    "what is the date of today",
+    "today is (what|which) date",
+    "what (month|year) is it",
 )
 def tell_date(context: Context) -> str:
     """Tell today's date."""
@@ -70,6 +81,11 @@ def tell_date(context: Context) -> str:
     "what is the (date|day) {day} falls on",
     "(show me|tell me) (what|which) (day|date) {day} is [on]",
     "what dates (are|were) {day}",
+    "(tell me|give me|I (need|want|would like) to know) ({day} date|the date {day})",
+    "(tell me|I (need|want|would like) to know) what (date|day) it is {day}",
+    "{day} what (day|date) (will|is|was) it [be]",
+    "{day} what (will|would) (the date be|be the date)",
+    "what (will|would) (the date be|be the date) {day}",
     "{day} (is|falls on|lands on) what day [of the week]",
     "what (is|was) {day} date",
 )

@@ -50,7 +50,8 @@ def tell_rate(context: Context, other: str, money: str = "", currency: str = "")
     "|calculate)] {money} [worth] (in|to|into|for) {currency}",
     "how many {currency} (is|are|in|are in|is in|are there in|for|make|does|do) {money}"
     " [(make|buy)]",
-    "how many {currency} (can|do|would|will|could) I get for {money}",
+    "how (many|much) {currency} (can|do|would|will|could) I (get|buy|receive|exchange) (for|with)"
+    " {money}",
     "(I have|if I have) {money} how many {currency} (is that|do I have)",
     "what is the {currency} (equivalent|value|price) of {money}",
 )
@@ -66,7 +67,8 @@ def convert_money(context: Context, money: str, currency: str) -> str:
     "[(what is|what are|what was|what would be|tell me|show|show me|give me|check|display|get)]"
     " [the]"
     " [(current|latest|popular|new|today's|present)]"
-    " ((exchange|conversion|currency|forex|currency exchange) (rate|rates)|rate)"
+    " ((exchange|conversion|currency|forex|currency exchange) (rate|rates)|rate"
+    "|[currency] conversion)"
     " (between|from|of|for|on) {currency} [today] (and|to|into|in|with|versus|vs|for|against)"
     " {currency:other} [(today|currently|now|right now)]",
     "[(what is|what are|tell me|show|show me|give me|check|display|get)] [the]"
@@ -82,6 +84,8 @@ def convert_money(context: Context, money: str, currency: str) -> str:
     "{currency} (versus|vs) {currency:other}",
     "{currency} (to|and|versus|vs) {currency:other} [exchange] rate",
     "how many {currency:other} (for|per|to) (the|each) {currency}",
+    "(tell me|let me know|I (need|want|would like) to know) [(what is|what)] the exchange rate"
+    " between {currency} and {currency:other} [is]",
     "how does the {currency} compare to the {currency:other}",
 )
 def tell_exchange_rate(context: Context, currency: str = "", other: str = "") -> str:

@@ -119,8 +119,10 @@ def days_in_month(context: Context, month: str, year: int = 0) -> str:
 
 
 @skill(
-    "(when is|what is|when is it) [(the|my)] next [(public|bank|national|federal|official)] holiday"
+    "(when is|what is|when is it) [(the|my|our)] (next|upcoming|closest)"
+    " [(public|bank|national|federal|official|scheduled)] holiday [on the calendar]"
     " [in {city:country}]",
+    "(what|which) holiday (is|comes) next",
     "(what|which) (day|date) [of the week] (is|does) the next [(public|bank|national|federal)]"
     " holiday [in {city:country}] [fall] [on]",
     "how (long|many days) [is it] (until|till) the next [(public|bank|national|federal)] holiday"

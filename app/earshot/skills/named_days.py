@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 from earshot.errors import SkillError
@@ -32,6 +33,8 @@ def _dated(day: str, today: date) -> date:
     name, _, year = day.lower().rpartition(" ")
     if year.isdecimal() and name:
         return _feast(name, int(year))
+    if day.isdecimal():
+        return _nth(int(day), today)
     if day[:1].isalpha():
         found = _feast(day.lower(), today.year)
         return found if found >= today else _feast(day.lower(), today.year + 1)
@@ -41,6 +44,17 @@ def _dated(day: str, today: date) -> date:
 def _feast(name: str, year: int) -> date:
     home = places.home()
     return feasts.in_year(name, year, home[0] if home else "")
+
+
+def _nth(day: int, today: date) -> date:
+    """The next such day of a month, today included."""
+    for months in range(12):
+        year, month = divmod(today.month - 1 + months, 12)
+        with suppress(ValueError):
+            found = date(today.year + year, month + 1, day)
+            if found >= today:
+                return found
+    raise ValueError("no such day")
 
 
 def _next(month_and_day: str, today: date) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ _OTHER_NAMES = {
     **{"queensland": "brisbane", "new south wales": "sydney", "victoria": "melbourne"},
     **{"bavaria": "munich", "siberia": "novosibirsk", "bali": "denpasar"},
 }
+_KIND = re.compile(r" (?:(?:standard |daylight )?time(?: ?zone)?|timezone|state)$")
 _ZONES = {
     **dict.fromkeys(("utc", "zulu time", "universal time"), ("UTC", "UTC")),
     **dict.fromkeys(("gmt", "greenwich"), ("GMT", "Etc/GMT")),
@@ -73,9 +75,8 @@ def place(name: str) -> Place:
     """The place of that name, the largest where there are several; "dallas texas" and "lagos
     nigeria" say which. SkillError where nothing is called that."""
     words = _plain(name).removeprefix("the ")
-    for spoken in (words, words.removesuffix(" time"), words.removesuffix(" state")):
-        for found in _readings(spoken):
-            return found
+    for found in _readings(_KIND.sub("", words)) if words not in _cities() else _readings(words):
+        return found
     raise SkillError("no-such-place", f"I do not know where {name[:40]} is.")
 
 

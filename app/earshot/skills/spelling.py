@@ -14,7 +14,13 @@ _SIGNS = {"-": "hyphen", "'": "apostrophe", "’": "apostrophe", "&": "ampersand
     "how is [the word] {text:word} (spelled|spelt) [correctly]",
     "[(tell me|show me)] how to spell [the word] {text:word}",
     "(spell|spell out) [the word] {text:word}",
-    "(what is|tell me|give me) the spelling (of|for) [the word] {text:word}",
+    "(what is|tell me|give me) the [(right|correct|proper)] spelling (of|for) [the word]"
+    " {text:word}",
+    "what is the (right|correct|proper|best) way to spell [the word] {text:word}",
+    "(tell me|show me) how [the word] {text:word} is (spelled|spelt)",
+    "(I (need|want|would like) to know|I do not know|I forget|I forgot) how to spell [the word]"
+    " {text:word}",
+    "[the word] {text:word} is (spelled|spelt) how",
 )
 def spell(word: str) -> str:
     """Spell a word, or a few, letter by letter."""

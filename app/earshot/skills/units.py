@@ -48,12 +48,16 @@ _last_quantity = ""
 
 
 @skill(
-    "[(convert|change|turn|what is|what are|what would|how much is|how much are|tell me|calculate)]"
+    "[(convert|change|turn|what is|what are|what would|how much is|how much are|tell me|calculate|"
+    "help me convert|how (do|can|would) (you|I|we) (convert|change|turn)|[tell me] how to convert)]"
     " {quantity} [be] (in|to|into|as|in to|equal to) {unit}",
     "how (tall|long|far|heavy|hot|cold|warm|big|fast|much) is {quantity} in {unit}",
     "how many {unit} [(are|is)] [there] (in|per|to|equal|equals|make|makes|do|does) {quantity}"
     " [(make|have|equal)]",
     "how many {unit} (is|are) {quantity}",
+    "(tell me|I (need|want|would like) to know) how many {unit} [(are|is)] [there] in {quantity}",
+    "[(what is|tell me)] the conversion (between|from|for|of) {quantity} (and|to|into) {unit}",
+    "what amount of {unit} (is|are) [there] in {quantity}",
     "[what] {quantity} (is|are|equals|equal|makes) how many {unit}",
     "how much does {quantity} weigh in {unit}",
 )

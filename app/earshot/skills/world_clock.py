@@ -14,7 +14,12 @@ from earshot.skills.api import Context, SkillError, skill
     "(what is|what|give me|tell me|show me|check|let me know|get [me]|report|I want|find [me])"
     " [the] [(current|exact|local|correct)] time [now] (in|at|on) {city}"
     " [(now|right now|currently|at the moment)]",
-    "(tell me|show me|do you know) what time it is [(now|right now)] in {city} [(now|right now)]",
+    "(tell me|show me|do you know|I (need|want|would like) to know) what time it is"
+    " [(now|right now)] in {city} [(now|right now)]",
+    "(I (need|want|would like) to know|do you know|look up|may I know|mention) the [current] time"
+    " in {city} [(now|right now)]",
+    "in {city} what (time is it|is the [current] time) [(now|right now)]",
+    "what (time would it be|time of day is it|hour is it) in {city} [(now|right now)]",
     "[the] [(current|local)] time (in|at) {city} [(now|right now)]",
 )
 def tell_time_in(context: Context, city: str) -> str:
@@ -95,6 +100,26 @@ def tell_time_difference(context: Context, city: str, other: str = "") -> str:
         return f"{second.name} has the same time as {first.name if first else 'here'}."
     way = "ahead of" if ahead > timedelta() else "behind"
     return f"{second.name} is {spoken.duration(abs(ahead).total_seconds())} {way} {behind}."
+
+
+@skill(
+    "(what|which) (time zone|timezone) (is|does) {city} [(in|on|have|use)]",
+    "[(what is|tell me)] [the] [current] (time zone|timezone) (of|in|for) {city}",
+    "in (what|which) (time zone|timezone) is {city}",
+    "{city} is in (what|which) (time zone|timezone)",
+    "(tell me|do you know|I (need|want|would like) to know) (what|which) (time zone|timezone)"
+    " {city} is in",
+)
+def tell_time_zone(context: Context, city: str) -> str:
+    """Tell the time zone of a city or country."""
+    from babel.dates import get_timezone_name
+
+    where = places.place(city)
+    there = context.now().astimezone(where.zone)
+    name = get_timezone_name(there, locale="en")
+    ahead = _offset(there)
+    sign = "minus" if ahead < timedelta() else "plus"
+    return f"{where.name} has {name}, UTC {sign} {spoken.duration(abs(ahead).total_seconds())}."
 
 
 def _time_in(context: Context, city: str) -> str:
