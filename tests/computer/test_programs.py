@@ -51,6 +51,12 @@ def test_what_is_started_lives_on_by_itself(tmp_path: Path) -> None:
         programs.start("/no/such/program")
 
 
+def test_what_fails_at_once_is_told_and_what_is_done_at_once_is_not() -> None:
+    programs.start("true")
+    with pytest.raises(SkillError, match="could not do it"):
+        programs.start("false")
+
+
 def test_the_first_program_there_is() -> None:
     assert programs.first_of("no-such-program", "sh", "cat") == "sh"
     assert programs.first_of("no-such-program") == ""

@@ -246,6 +246,14 @@ async def test_without_a_way_to_open_it_says_what_to_install(
         await ask(home.host(), "open wikipedia dot org")
 
 
+async def test_where_nothing_opens_it_it_is_not_said_to_be_open(
+    home: Home, desk: Desk, tmp_path: Path
+) -> None:
+    (tmp_path / "bin" / "xdg-open").write_text("#!/bin/sh\nexit 3\n")
+    with pytest.raises(SkillError, match="Nothing on this computer opens that"):
+        await ask(home.host(), "open wikipedia dot org")
+
+
 async def test_an_app_nobody_has_is_named(home: Home, desk: Desk) -> None:
     with pytest.raises(SkillError, match=r"I find no app called photo shop\."):
         await ask(home.host(), "open photo shop")

@@ -49,15 +49,18 @@ def start(app: App) -> None:
 
 
 def hand_over(target: str) -> None:
-    """Opens a file, a folder or a web address with what the system has for it."""
-    if sys.platform == "win32":
-        os.startfile(target)  # noqa: S606 - no shell; only what the skills let through
-    elif sys.platform == "darwin":
-        programs.start("open", target)
-    elif programs.first_of("xdg-open"):
-        programs.start("xdg-open", target)
-    else:
+    """Opens a file, a folder or a web address with what the system has for it. SkillError where it
+    has nothing."""
+    if sys.platform == "linux" and not programs.first_of("xdg-open"):
         raise SkillError("no-xdg-open", "I can open things once xdg-utils is installed.")
+    try:
+        if sys.platform == "win32":
+            os.startfile(target)  # noqa: S606 - no shell; only what the skills let through
+        else:
+            programs.start("open" if sys.platform == "darwin" else "xdg-open", target)
+    except (OSError, SkillError) as error:
+        said = "Nothing on this computer opens that. Install an app for it first."
+        raise SkillError("nothing-opens", said) from error
 
 
 def _entries() -> Iterator[App]:

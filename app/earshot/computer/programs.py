@@ -12,6 +12,8 @@ from pathlib import Path
 from earshot.errors import SkillError
 
 _PATIENCE_SECONDS = 5.0
+_AT_ONCE_SECONDS = 0.4
+"""What is wrong with a program that is started shows so soon, or we do not hear of it."""
 
 
 def first_of(*names: str) -> str:
@@ -32,7 +34,8 @@ def feed(*arguments: str, given: str) -> None:
 
 
 def start(*arguments: str) -> None:
-    """Starts a program that lives on without us. SkillError where it cannot be started."""
+    """Starts a program that may live on without us. SkillError where it cannot be started, or fails
+    at once."""
     try:
         process = subprocess.Popen(  # noqa: S603 - a list, and no shell
             arguments,
@@ -42,9 +45,12 @@ def start(*arguments: str) -> None:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        if process.wait(_AT_ONCE_SECONDS):
+            raise subprocess.CalledProcessError(process.returncode, arguments)
+    except subprocess.TimeoutExpired:
         # Somebody must take note of its end, or it stays behind as a zombie.
         threading.Thread(target=process.wait, daemon=True).start()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise _failed(arguments[0], error) from error
 
 

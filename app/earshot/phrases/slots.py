@@ -116,13 +116,13 @@ def city(text: str) -> str:
 
 
 _JOINS = re.compile(r"\b(?:dot|slash)\b")
-_NO_LIST = re.compile(r"\b(?:and|then|so|for|please|me|you|about|where|who|when)\b")
+_NO_TITLE = re.compile(r"\b(?:and|then|so|for|please|me|you|about|where|who|when)\b")
 
 
-def list_name(text: str) -> str:
+def title(text: str) -> str:
     """What something is called, one to four words: "visual studio code", "news dot bbc dot com".
     ValueError for what is more likely a request of several parts."""
-    if not 0 < len(_JOINS.sub(" ", text).split()) <= 4 or _NO_LIST.search(text.lower()):
+    if not 0 < len(_JOINS.sub(" ", text).split()) <= 4 or _NO_TITLE.search(text.lower()):
         raise ValueError(f"not a title: {text[:40]!r}")
     return text
 
@@ -132,7 +132,7 @@ _NO_LIST = re.compile(
 )
 
 
-def title(text: str) -> str:
+def list_name(text: str) -> str:
     """The name of a list that the person keeps, one to four words: "baby names". ValueError for
     other texts, and for what is kept elsewhere."""
     if not 0 < len(text.split()) <= 4 or _NO_LIST.search(text):
