@@ -16,6 +16,14 @@ def test_no_file_means_the_defaults(tmp_path: Path) -> None:
     assert settings.load(tmp_path / "settings.toml") == Settings()
 
 
+def test_the_history_can_be_switched_off(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("keep_history = false")
+    assert settings.overlaid(settings.load(file), chat="m.gguf") == Settings(
+        chat="m.gguf", keep_history=False
+    )
+
+
 def test_choices_are_read_and_overlaid(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('voice = "amy.onnx"\ninput_device = "Röde"\n', "utf-8")
@@ -31,6 +39,7 @@ def test_choices_are_read_and_overlaid(tmp_path: Path) -> None:
         ('vioce = "amy"', "Did you mean “voice”"),
         ('zzz = "amy"', "Known: chat"),
         ("voice = 7", "must be text in quotes"),
+        ('keep_history = "no"', "“keep_history” must be true or false"),
         ("voice = ?", "line 1"),
     ],
 )

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from earshot.errors import InputError
 
@@ -54,4 +55,5 @@ def _guess(key: str, known: Iterable[str]) -> str:
 
 def overlaid(chosen: Settings, **choices: str) -> Settings:
     """The settings with every choice that is not empty in its place."""
-    return replace(chosen, **{name: value for name, value in choices.items() if value})
+    given: dict[str, Any] = {name: value for name, value in choices.items() if value}
+    return replace(chosen, **given)
