@@ -125,11 +125,12 @@ def add_event(context: Context, text: str, when: str = "", kind: str = "") -> Re
     "it is [(on|at)] {moment:when}",
     risk=Risk.REVERSIBLE,
     after=("add_event",),
+    fits=lambda context, **_: context.last_reply().endswith("?"),
 )
 def date_event(context: Context, when: str) -> Reply:
     """Say when the event is that is to be added."""
     call = context.last_call()
-    if not call or not context.last_reply().endswith("?"):
+    if call is None:
         raise SkillError("calendar-which", "Say the event and its time again.")
     return add_event.function(context, **{**call.arguments, "when": when})  # type: ignore[return-value]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from text_to_num import alpha2digit
 
@@ -121,6 +122,9 @@ _HALF_HOUR = re.compile(r"\bhalf (\d{1,2})(?::00)?(?= |$)")
 _SUM = re.compile(r"\b(\d+) \+ (half|quarter|1/2|1/4|3/4)\b")
 
 
+_compiled = cache(re.compile)
+
+
 def normal(text: str) -> str:
     """ "half past seven tomorrow" as "7:30 tomorrow", "twenty-five minutes" as "25 minutes".
     ValueError where it is too long to be about time."""
@@ -139,7 +143,7 @@ def normal(text: str) -> str:
 def replaced(text: str, changes: tuple[tuple[str, str], ...]) -> str:
     """`text` after each pattern was replaced, one after the other."""
     for pattern, replacement in changes:
-        text = re.sub(pattern, replacement, text)
+        text = _compiled(pattern).sub(replacement, text)
     return text
 
 
