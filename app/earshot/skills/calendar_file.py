@@ -100,7 +100,7 @@ def next_event(context: Context) -> str:
     f"(add|put|enter|write) {{text}} (to|on|in|into) {_MY} [(on|for|at)] {{moment:when}}",
     f"(add|put|enter) (to|on|in|into) {_MY} {{text}}",
     "(schedule|create|make|set up|add|plan|book|arrange) (a|an|the|my) [calendar] {kind} {text}",
-    lists={"kind": ("event", "appointment", "meeting", "call", "lunch", "dinner", "breakfast")},
+    lists={"kind": ("event", "appointment", "meeting", "lunch", "dinner", "breakfast")},
     risk=Risk.REVERSIBLE,
 )
 def add_event(context: Context, text: str, when: str = "", kind: str = "") -> Reply:
