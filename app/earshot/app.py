@@ -33,6 +33,7 @@ from earshot.phrases.templates import slot_kinds
 from earshot.settings import Settings
 from earshot.skills import memory
 from earshot.skills.host import SkillHost
+from earshot.skills.sources import BUILT_IN
 from earshot.values import Intent
 
 _log = logging.getLogger(__name__)
@@ -45,6 +46,16 @@ NO_CHAT = (
     "I can set timers, tell the time, work out sums and more: ask me what I can do. "
     "For free conversation, put a GGUF chat model into Earshot's models folder."
 )
+
+
+_LISTENED_FOR = frozenset(
+    "tell_time tell_time_later tell_date tell_day days_until set_timer timer_status cancel_timer "
+    "cancel_all_timers pause_timer resume_timer extend_timer shorten_timer change_timer "
+    "cancel_that calculate stop repeat undo what_can_you_do".split()
+)
+"""What the starter recogniser listens for of the built-in skills. The more it may hear, the more it
+mishears: with all of them it got 16 of 22 commands right and 4 of 187 recordings wrong, with these
+17 of 18 and 1, three times as fast. Whisper and the keyboard have all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +87,8 @@ async def open_assistant(
     own = command_intents(command_files)
     _check_names(own, host)
     intents = [*host.intents(), *own]
-    hearing, voice = hearing_choice(settings, intents), voice_choice(settings)
+    heard = [*listened_for(host), *own]
+    hearing, voice = hearing_choice(settings, heard), voice_choice(settings)
     chat = chat_choice(settings)
     book = PhraseBook(intents, SLOT_TYPES, host.fits)
     _check_routines(own, book)
@@ -133,6 +145,13 @@ def hearing_choice(settings: Settings, intents: Sequence[Intent]) -> Choice:
     options = {"fsg": grammar.fsg, "words": list(grammar.words)}
     spec = EngineSpec("the recogniser", "earshot.engines.sphinx:Sphinx", options, HearError)
     return Choice(spec, "pocketsphinx (starter: known commands only)", works_ahead=True)
+
+
+def listened_for(host: SkillHost) -> list[Intent]:
+    """What the starter recogniser is to hear of all skills: some of the built-in, all others."""
+    built_in = {one.name for one in host.status() if one.source in BUILT_IN}
+    left_out = built_in - _LISTENED_FOR
+    return [intent for intent in host.intents() if intent.name not in left_out]
 
 
 def voice_choice(settings: Settings) -> Choice:

@@ -96,9 +96,9 @@ def _devices() -> Iterator[Check]:
 
 async def _engines(settings: Settings) -> list[Check]:
     silence = Utterance(np.zeros(RATE, np.float32), 0.0, 1.0)
-    intents = _skill_host().intents()
+    heard = app.listened_for(_skill_host())
     return [
-        await _engine("recogniser", lambda: app.hearing_choice(settings, intents), "text", silence),
+        await _engine("recogniser", lambda: app.hearing_choice(settings, heard), "text", silence),
         await _engine("voice", lambda: app.voice_choice(settings), "speak", "Hello."),
         await _engine("chat model", lambda: app.chat_choice(settings), "warm", [], []),
     ]

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from earshot.app import open_skills
+from earshot.app import listened_for, open_skills
 from earshot.audio import files
 from earshot.audio.resample import Framer
 from earshot.audio.vad import SileroVad
@@ -119,7 +119,9 @@ def mixed(pcm: Pcm, noise: Pcm | None, snr: float, start: int) -> Pcm:
 
 def run(options: argparse.Namespace) -> list[Result]:
     """Every recording that can be read; the others are named on the error stream."""
-    bench = Bench(load(options.commands) if options.commands else open_skills(_nobody).intents())
+    bench = Bench(
+        load(options.commands) if options.commands else listened_for(open_skills(_nobody))
+    )
     noise = files.read(options.noise) if options.noise else None
     results = []
     for number, line in enumerate(options.manifest.read_text().splitlines()):

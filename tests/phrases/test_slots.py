@@ -11,7 +11,6 @@ from earshot.phrases.slots import SLOT_TYPES, label
 from earshot.values import SlotType
 from tests.phrases.saying import sentence
 
-
 LISTENED_FOR = [kind for kind in SLOT_TYPES if kind.grammar]
 
 
