@@ -11,6 +11,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -53,14 +54,15 @@ class Intents:
         folder = Path(model)
         try:
             about = json.loads((folder / ABOUT).read_text("utf-8"))
-            heads = np.load(folder / HEADS, allow_pickle=False)
-            self._heads = {name: heads[name].astype(np.float32) for name in _HEADS}
+            with (folder / HEADS).open("rb") as file:
+                heads = np.load(file, allow_pickle=False)
+                self._heads = {name: heads[name].astype(np.float32) for name in _HEADS}
             self.intents, self.tags = tuple(about["intents"]), tuple(about["tags"])
             self.temperature, self.threshold = (
                 float(about["temperature"]),
                 float(about["threshold"]),
             )
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
             raise _damaged(folder, error) from error
         self._encoder = _Encoder(folder / ENCODER, threads or min(4, os.cpu_count() or 1))
         self._words = WordPieces(self._encoder.vocabulary)
