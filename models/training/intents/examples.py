@@ -9,12 +9,13 @@ of sentences, and words in no order, are out of scope.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
-from saying import Row, Speaker
+from saying import GRAMMARS, Row, Speaker, sentence
 
 from earshot.app import open_skills
 from earshot.values import Intent
@@ -68,10 +69,24 @@ def words_of(data: Path) -> dict[str, list[str]]:
     for row in _hwu(data):
         for slot in row["slots"]:
             found.setdefault(slot["type"], set()).add(slot["value"])
-    return {
+    words = {
         name: sorted(set().union(*(found.get(kind, set()) for kind in kinds)))
         for name, kinds in TABLES["words"].items()
     }
+    kinds = {kind: sorted(values) for kind, values in found.items()}
+    for name, patterns in TABLES["said"].items():
+        known = {**kinds, **words, "when": _WHENS}
+        words[name] = [_filled(Random(at).choice(patterns), known, Random(at)) for at in range(600)]
+    return words
+
+
+_WHENS = [sentence(GRAMMARS["when"], Random(at)) for at in range(600)]
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+def _filled(pattern: str, known: dict[str, list[str]], random: Random) -> str:
+    """A pattern of real.json with words in its slots."""
+    return _SLOT.sub(lambda slot: random.choice(known[slot[1]]), pattern)
 
 
 def real(data: Path, part: str) -> Iterator[Row]:

@@ -16,7 +16,7 @@ Row = dict[str, object]
 Piece = tuple[str, str]
 """Words, and the slot they stand in; empty for none."""
 
-_GRAMMARS = {kind.name: kind.grammar for kind in SLOT_TYPES}
+GRAMMARS = {kind.name: kind.grammar for kind in SLOT_TYPES}
 
 _BEFORE = ["", "", "", "", "please", "hey", "can you", "could you", "okay", "um", "now", "so"]
 _AFTER = ["", "", "", "", "", "please", "for me", "thanks", "now"]
@@ -68,9 +68,10 @@ class Speaker:
     def _of(self, slot: ListReference, intent: Intent) -> Expression:
         if slot.list_name in intent.lists:
             return TextChunk(self._random.choice(intent.lists[slot.list_name]))
-        if grammar := _GRAMMARS[slot.list_name]:
+        if grammar := GRAMMARS[slot.list_name]:
             return _parsed(grammar)
-        known = self._words.get(slot.slot_name) or self._words["text"]
+        names = (f"{intent.name}.{slot.slot_name}", slot.slot_name, "text")
+        known = next(self._words[name] for name in names if name in self._words)
         return TextChunk(self._random.choice(known))
 
     def _merged(self, pieces: Sequence[Piece]) -> list[Piece]:
@@ -82,6 +83,12 @@ class Speaker:
             else:
                 merged.append((words, slot))
         return [(" ".join(words.split()), slot) for words, slot in merged]
+
+
+def sentence(template: str, random: Random) -> str:
+    """Something a template without slots allows."""
+    pieces = Speaker(random, {})._pieces(_parsed(template), Intent("", ()), "")
+    return " ".join("".join(words for words, _ in pieces).split())
 
 
 def _with_digits(words: str) -> str:
