@@ -125,13 +125,10 @@ async def open_assistant(
             assistant.subscribe(partial(_keep, history))
         await host.start(backgrounds=lasting)
         stack.push_async_callback(host.close)
-        engines: list[Engine] = [recogniser, speaking]
-        engines += [one for one in (guessing, chatting) if one]
-        tasks: list[Coroutine[Any, Any, None]] = [assistant.speak_announcements()]
+        _run(stack, assistant.speak_announcements())
         if warm:
-            tasks += [*map(_warmed, engines), asyncio.to_thread(book.warm), assistant.prepare()]
-        for task in tasks:
-            stack.push_async_callback(_ended, asyncio.create_task(task))
+            later = [one for one in (guessing, chatting) if one]
+            _run(stack, _warmed_in_order(assistant, book, [recogniser, speaking], later))
         yield assistant
 
 
@@ -278,6 +275,21 @@ def _own_speaker(stack: AsyncExitStack, settings: Settings) -> Speaker:
     speaker = Speaker(settings.output_device or None)
     stack.push_async_callback(speaker.close)
     return speaker
+
+
+def _run(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
+    """In the background, until the assistant ends."""
+    stack.push_async_callback(_ended, asyncio.create_task(work))
+
+
+async def _warmed_in_order(
+    assistant: Assistant, book: PhraseBook, first: Sequence[Engine], later: Sequence[Engine]
+) -> None:
+    """What hears and speaks comes first: on two cores, four engines at once load in twice the
+    time."""
+    await asyncio.gather(*map(_warmed, first))
+    await asyncio.gather(asyncio.to_thread(book.warm), *map(_warmed, later))
+    await assistant.prepare()
 
 
 async def _warmed(engine: Engine) -> None:
