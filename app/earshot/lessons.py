@@ -8,7 +8,7 @@ from pathlib import Path
 
 from earshot.errors import InputError
 from earshot.intents import judge, rows
-from earshot.intents.model import Intents
+from earshot.intents.model import Intents, size
 from earshot.paths import write_atomically
 from earshot.values import JsonValue
 
@@ -41,7 +41,7 @@ def evaluate(model: Path, test: Path, told: Told) -> dict[str, JsonValue]:
     intents = Intents(str(model))
     verdicts = judge.judge(intents, examples, lambda done: told(done, len(examples), ""))
     figures = judge.figures(verdicts, intents.threshold)
-    figures["bytes"] = sum(one.stat().st_size for one in model.iterdir() if one.is_file())
+    figures["bytes"] = size(model)
     folder = model / "evaluation"
     folder.mkdir(exist_ok=True)
     write_atomically(folder / "figures.json", json.dumps(figures, indent=1).encode())

@@ -161,6 +161,11 @@ class _Encoder:
         return np.ctypeslib.as_array(pointer, (len(numbers), self.width)).copy()
 
 
+def size(folder: Path) -> int:
+    """Bytes of a model."""
+    return sum((folder / name).stat().st_size for name in (ENCODER, HEADS, ABOUT))
+
+
 def _log(_level: int, _text: bytes, _data: object) -> None:
     """llama.cpp would write to standard error."""
 

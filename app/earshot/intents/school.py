@@ -16,7 +16,7 @@ import torch
 from earshot.errors import InputError
 from earshot.intents import judge, teach, written
 from earshot.intents.encoder import Shape, four_bits, from_transformers
-from earshot.intents.model import ENCODER, HEADS, Intents
+from earshot.intents.model import Intents, size
 from earshot.intents.rows import OUT_OF_SCOPE, Row
 from earshot.intents.teach import Plan, Progress, Pupil, Teacher
 from earshot.intents.words import WordPieces
@@ -65,11 +65,6 @@ def train(
     return figures
 
 
-def size(folder: Path) -> int:
-    """Bytes of a model."""
-    return sum((folder / name).stat().st_size for name in (ENCODER, HEADS))
-
-
 def _pupil(base: Path, rows: Sequence[Row], plan: Plan) -> Pupil:
     torch.manual_seed(plan.seed)
     encoder = from_transformers(base, _BASE)
@@ -93,11 +88,11 @@ def _finish(
     numbers = np.array([pupil.intents.index(row.intent) for row in valid])
     scores = np.stack([raw.scores(raw.pieces(row.text))[0] for row in valid])
     about["temperature"] = round(judge.temperature(scores, numbers), 4)
-    written.write(out, pupil, words, about)
+    written.write_about(out, pupil, about)
     verdicts = judge.judge(Intents(str(out)), valid)
     about["threshold"] = round(judge.threshold(verdicts, MOST_LOST), 4)
     figures = judge.figures(verdicts, about["threshold"]) | {"bytes": size(out)}
-    written.write(out, pupil, words, {**about, "valid": figures})
+    written.write_about(out, pupil, {**about, "valid": figures})
     return figures
 
 

@@ -52,6 +52,11 @@ def write(
     part = folder / f"{HEADS}.part.npz"
     np.savez(part, **{name: head.detach().numpy() for name, head in heads.items()})
     part.replace(folder / HEADS)
+    write_about(folder, pupil, about)
+
+
+def write_about(folder: Path, pupil: Pupil, about: Mapping[str, JsonValue]) -> None:
+    """Writes what is known of a model beside its weights."""
     told = {"intents": pupil.intents, "tags": pupil.tags, **about}
     write_atomically(folder / ABOUT, json.dumps(told, indent=1).encode())
 

@@ -105,10 +105,7 @@ def change_alarm(context: Context, when: str) -> Reply:
 )
 def list_alarms(context: Context, when: str = "") -> str:
     """Tell which alarms are set, all or those for a time or day."""
-    alarms = plans.fitting(_SHELF.read(context.folder), when, context)
-    if when and not alarms:
-        return "There is no such alarm."
-    return plans.listed(alarms, "alarm", context.now())
+    return plans.told(_SHELF, "alarm", when, context)
 
 
 @skill(f"{_OFF} {_KNOWN}", f"(turn|switch) {_KNOWN} off", risk=Risk.REVERSIBLE)
@@ -134,13 +131,7 @@ def cancel_alarm(context: Context, when: str = "", name: str = "") -> str | Repl
 )
 def cancel_all_alarms(context: Context) -> str | Reply:
     """Cancel all alarms."""
-    with _SHELF.changed(context) as alarms:
-        gone = list(alarms)
-        alarms.clear()
-    if not gone:
-        return "No alarm is set."
-    said = f"{spoken.counted(len(gone), 'alarm')} cancelled."
-    return Reply(said, _SHELF.undoing(context, "The alarms are set again.", gone=gone))
+    return plans.all_cancelled(_SHELF, "alarm", context)
 
 
 @skill(

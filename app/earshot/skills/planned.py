@@ -9,7 +9,7 @@ from dateutil.rrule import rrulestr
 
 from earshot import times
 from earshot.skills import moments, spoken
-from earshot.skills.api import Context, SkillError
+from earshot.skills.api import Context, Reply, SkillError
 from earshot.skills.due import Shelf
 from earshot.times import When
 
@@ -121,6 +121,24 @@ def one_of(things: list[Planned], kind: str, now: datetime) -> Planned:
         listed = " or ".join(_one(one, now) for one in ordered(things, now))
         raise SkillError(f"{kind}-which", f"Which {kind}: {listed}?")
     return things[0]
+
+
+def told(kept: Shelf[Planned], kind: str, when: str, context: Context) -> str:
+    """Says which are set, all or those for a time or day."""
+    things = fitting(kept.read(context.folder), when, context)
+    if when and not things:
+        return f"There is no such {kind}."
+    return listed(things, kind, context.now())
+
+
+def all_cancelled(kept: Shelf[Planned], kind: str, context: Context) -> str | Reply:
+    with kept.changed(context) as things:
+        gone = list(things)
+        things.clear()
+    if not gone:
+        return f"No {kind} is set."
+    said = f"{spoken.counted(len(gone), kind)} cancelled."
+    return Reply(said, kept.undoing(context, f"The {kind}s are set again.", gone=gone))
 
 
 def _one(one: Planned, now: datetime) -> str:

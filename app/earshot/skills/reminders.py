@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from earshot import times
-from earshot.skills import moments, spoken
+from earshot.skills import moments
 from earshot.skills import planned as plans
 from earshot.skills.api import Context, Reply, Risk, SkillError, background, skill
 from earshot.skills.planned import Planned
@@ -79,10 +79,7 @@ def change_reminder(context: Context, when: str) -> Reply:
 )
 def list_reminders(context: Context, when: str = "") -> str:
     """Tell which reminders are set, all or those for a day."""
-    reminders = plans.fitting(_SHELF.read(context.folder), when, context)
-    if when and not reminders:
-        return "There is no such reminder."
-    return plans.listed(reminders, "reminder", context.now())
+    return plans.told(_SHELF, "reminder", when, context)
 
 
 @skill(
@@ -110,13 +107,7 @@ def cancel_reminder(context: Context, text: str = "", when: str = "") -> Reply:
 )
 def cancel_all_reminders(context: Context) -> str | Reply:
     """Cancel all reminders."""
-    with _SHELF.changed(context) as reminders:
-        gone = list(reminders)
-        reminders.clear()
-    if not gone:
-        return "No reminder is set."
-    said = f"{spoken.counted(len(gone), 'reminder')} cancelled."
-    return Reply(said, _SHELF.undoing(context, "The reminders are set again.", gone=gone))
+    return plans.all_cancelled(_SHELF, "reminder", context)
 
 
 @background
