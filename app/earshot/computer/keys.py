@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
+from typing import TYPE_CHECKING
 
 from earshot.computer import programs
 from earshot.errors import SkillError
+
+if TYPE_CHECKING:
+    from earshot.computer.x11 import Keyboard
 
 
 def write(text: str) -> None:
@@ -21,8 +26,9 @@ def write(text: str) -> None:
         Controller().type(text)
         return
     match _program():
-        case "xdotool":
-            programs.run("xdotool", "type", "--clearmodifiers", "--", text)
+        case "":
+            with closing(_x11()) as keyboard:
+                keyboard.write(text)
         case "wtype":
             programs.run("wtype", "--", text)
         case _:
@@ -31,27 +37,35 @@ def write(text: str) -> None:
 
 def erase(count: int) -> None:
     """Presses Backspace so many times. SkillError where the system offers no way."""
-    if _program() != "xdotool":
+    if sys.platform in ("darwin", "win32") or _program():
         raise SkillError("keys-no-undo", "I cannot see where I typed. Press Control Z there.")
-    programs.run(*"xdotool key --clearmodifiers --repeat".split(), f"{count}", "BackSpace")
+    with closing(_x11()) as keyboard:
+        keyboard.erase(count)
 
 
 def window() -> str:
     """Something that names the window with the focus; "" where the system does not tell."""
-    if sys.platform in ("darwin", "win32") or _program() != "xdotool":
+    if sys.platform in ("darwin", "win32") or _program():
         return ""
-    try:
-        return programs.run("xdotool", "getwindowfocus").strip()
-    except SkillError:  # no window has it
-        return ""
+    with closing(_x11()) as keyboard:
+        return keyboard.focus()
 
 
 def _program() -> str:
+    """What types under Wayland; "" under X11, where we do it ourselves."""
     wayland = bool(os.environ.get("WAYLAND_DISPLAY"))
     if not wayland and not os.environ.get("DISPLAY"):
         raise SkillError("no-desktop", "There is no desktop here, so there is nowhere to type.")
-    wanted = ("wtype", "ydotool") if wayland else ("xdotool",)
+    if not wayland:
+        return ""
+    wanted = ("wtype", "ydotool")
     if found := programs.first_of(*wanted):
         return found
     said = f"I can type into windows once {' or '.join(wanted)} is installed."
     raise SkillError("keys-no-program", said)
+
+
+def _x11() -> Keyboard:
+    from earshot.computer.x11 import Keyboard
+
+    return Keyboard()
