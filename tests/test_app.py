@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from earshot.app import _check_routines, open_assistant
+from earshot.app import _check_routines, open_assistant, voice_choice
 from earshot.audio.speaker import Collector
 from earshot.core.assistant import Assistant
+from earshot.engines.espeak import Espeak
 from earshot.errors import InputError
 from earshot.events import Announced, Event
 from earshot.history import History
 from earshot.phrases import PhraseBook, commands
 from earshot.phrases.slots import SLOT_TYPES
-from earshot.settings import Settings
+from earshot.settings import LANGUAGES, Settings
 
 
 @pytest.fixture(autouse=True)
@@ -125,3 +126,9 @@ def test_a_command_that_could_not_be_done_or_would_never_end_is_refused(
     own = commands.load(file)
     with pytest.raises(InputError, match=why):
         _check_routines(own, PhraseBook(own, SLOT_TYPES))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_starter_voice_speaks_every_language(language: str) -> None:
+    options = voice_choice(Settings(language=language)).spec.options
+    assert len(Espeak(str(options["voice"])).speak("Hola. 你好. Guten Tag.").pcm)

@@ -40,6 +40,10 @@ def test_choices_are_read_and_overlaid(tmp_path: Path) -> None:
         ('zzz = "amy"', "Known: chat"),
         ("voice = 7", "must be text in quotes"),
         ('keep_history = "no"', "“keep_history” must be true or false"),
+        ('language = "xx"', "one of en, de, fr, es, zh"),
+        ("speech_rate = 3", "between 0.5 and 2"),
+        ("speech_rate = nan", "between 0.5 and 2"),
+        ("speech_rate = true", "“speech_rate” must be a number"),
         ("voice = ?", "line 1"),
     ],
 )
@@ -49,6 +53,13 @@ def test_a_wrong_line_is_named(tmp_path: Path, content: str, expected: str) -> N
     with pytest.raises(InputError, match=expected) as caught:
         settings.load(file)
     assert str(file) in caught.value.text
+
+
+@pytest.mark.parametrize("rate", ["2", "0.5", "1.25"])
+def test_language_and_pace_are_read(tmp_path: Path, rate: str) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(f'language = "de"\nspeech_rate = {rate}')
+    assert settings.load(file) == Settings(language="de", speech_rate=float(rate))
 
 
 @given(st.binary(max_size=200))

@@ -58,6 +58,10 @@ mishears: with all of them it got 16 of 22 commands right and 4 of 187 recording
 17 of 18 and 1, three times as fast. Whisper and the keyboard have all."""
 
 
+_STARTER_VOICES = {"en": "en-us", "de": "de", "fr": "fr", "es": "es", "zh": "cmn"}
+"""What espeak-ng calls its voices, by language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Which engine serves a stage, and what it is called."""
@@ -136,11 +140,12 @@ def hearing_choice(settings: Settings, intents: Sequence[Intent]) -> Choice:
     """Whisper where a model is chosen or installed, else the starter recogniser."""
     if model := _model("speech", settings.speech):
         target = "earshot.engines.whisper:Whisper"
-        spec = EngineSpec("the recogniser", target, {"model": str(model.path)}, HearError)
+        options = {"model": str(model.path), "language": settings.language}
+        spec = EngineSpec("the recogniser", target, options, HearError)
         return Choice(spec, f"Whisper ({model.name})")
     grammar = compile_grammar(intents, SLOT_TYPES)
-    options = {"fsg": grammar.fsg, "words": list(grammar.words)}
-    spec = EngineSpec("the recogniser", "earshot.engines.sphinx:Sphinx", options, HearError)
+    made_of = {"fsg": grammar.fsg, "words": list(grammar.words)}
+    spec = EngineSpec("the recogniser", "earshot.engines.sphinx:Sphinx", made_of, HearError)
     return Choice(spec, "pocketsphinx (starter: known commands only)", works_ahead=True)
 
 
@@ -157,7 +162,10 @@ def voice_choice(settings: Settings) -> Choice:
         target, options = "earshot.engines.piper:Piper", {"model": str(model.path)}
         label = f"Piper ({model.name})"
     else:
-        target, options = "earshot.engines.espeak:Espeak", {}
+        target, options = (
+            "earshot.engines.espeak:Espeak",
+            {"voice": _STARTER_VOICES[settings.language]},
+        )
         label = "espeak-ng (starter)"
     spec = EngineSpec("the voice", target, options, SpeakError, answer_within=5.0)
     return Choice(spec, label)

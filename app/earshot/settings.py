@@ -11,6 +11,12 @@ from typing import Any
 
 from earshot.errors import InputError
 
+LANGUAGES = ("en", "de", "fr", "es", "zh")
+
+SLOWEST, FASTEST = 0.5, 2.0
+
+_KINDS = {str: "text in quotes", bool: "true or false", float: "a number"}
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -22,6 +28,10 @@ class Settings:
     """A GGUF chat model; else the first one installed, else none."""
     voice: str = ""
     """A Piper .onnx file or its folder; else the first one installed, else the starter voice."""
+    language: str = "en"
+    """Of what is said and answered: one of `LANGUAGES`."""
+    speech_rate: float = 1.0
+    """How fast the voice speaks, as a multiple of its own pace: `SLOWEST` to `FASTEST`."""
     input_device: str = ""
     """A microphone by name."""
     output_device: str = ""
@@ -42,10 +52,21 @@ def load(path: Path) -> Settings:
     for key, value in content.items():
         if key not in known:
             raise InputError("settings", f"{path}: unknown setting “{key}”.{_guess(key, known)}")
-        if not isinstance(value, known[key]):
-            expected = "text in quotes" if known[key] is str else "true or false"
-            raise InputError("settings", f"{path}: “{key}” must be {expected}.")
+        if wrong := _what_is_wrong(key, value, known[key]):
+            raise InputError("settings", f"{path}: “{key}” must be {wrong}.")
     return Settings(**content)
+
+
+def _what_is_wrong(key: str, value: object, kind: type) -> str:
+    """What the value must be; empty where it is."""
+    fits = type(value) is kind or (kind is float and type(value) is int)
+    if not fits:
+        return _KINDS[kind]
+    if key == "language" and value not in LANGUAGES:
+        return f"one of {', '.join(LANGUAGES)}"
+    if key == "speech_rate" and not SLOWEST <= float(str(value)) <= FASTEST:
+        return f"between {SLOWEST:g} and {FASTEST:g}"
+    return ""
 
 
 def _guess(key: str, known: Iterable[str]) -> str:
