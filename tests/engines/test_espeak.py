@@ -36,6 +36,13 @@ def test_words_come_out(voice: Espeak) -> None:
     assert 0.05 < loudness(speech.pcm) < 0.2
 
 
+def test_the_pace_changes_the_length_and_nothing_else(voice: Espeak) -> None:
+    slow, usual, fast = (voice.speak("Your timer is set", pace) for pace in (0.5, 1.0, 2.0))
+    assert slow.seconds > 1.4 * usual.seconds > 1.8 * fast.seconds
+    assert loudness(slow.pcm) == pytest.approx(loudness(fast.pcm), rel=0.3)
+    assert np.array_equal(voice.speak("Your timer is set").pcm, usual.pcm)
+
+
 def test_a_recogniser_understands_the_words(voice: Espeak) -> None:
     phrases = ["turn on the light", "set a timer for ten minutes", "no", "what time is it"]
     decoder = Decoder(loglevel="FATAL")

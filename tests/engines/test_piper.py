@@ -87,6 +87,27 @@ def test_a_repeated_clause_is_remembered_and_cannot_be_changed(voice: Piper) -> 
         first.pcm[0] = 1.0
 
 
+def test_each_pace_is_remembered_for_itself(voice: Piper) -> None:
+    slow, usual = voice.speak("Timer set.", 0.5), voice.speak("Timer set.")
+    assert voice.speak("Timer set.", 0.5).pcm is slow.pcm is not usual.pcm
+    assert loudness(slow.pcm) == pytest.approx(loudness(usual.pcm), rel=0.3)
+
+
+def test_the_pace_is_asked_of_the_network(voice: Piper, monkeypatch: pytest.MonkeyPatch) -> None:
+    scales = []
+    run = voice._voice.session.run
+
+    class Session:
+        def run(self, names: None, given: dict[str, Any]) -> Any:
+            scales.append(given["scales"][1])
+            return run(names, given)
+
+    monkeypatch.setattr(voice._voice, "session", Session())
+    for pace in (0.5, 1.0, 2.0):
+        voice.speak("This was never said before.", pace)
+    assert scales == pytest.approx([2.0, 1.0, 0.5])
+
+
 @pytest.mark.parametrize("text", ODD)
 def test_odd_text_is_spoken_or_skipped(voice: Piper, text: str) -> None:
     speech = voice.speak(text)

@@ -133,6 +133,55 @@ async def test_requests_wait_for_each_other(engine: Engine) -> None:
     assert await asyncio.gather(*(engine.call("echo", n) for n in range(20))) == list(range(20))
 
 
+async def test_it_becomes_another_and_the_one_before_ends(engine: Engine, tmp_path: Path) -> None:
+    before = await engine.call("pid")
+    other = tmp_path / "other"
+    other.mkdir()
+    await engine.become(spec(other))
+    assert await engine.call("crash_once", "kept") == "kept"
+    assert (other / "crash").exists()
+    async with asyncio.timeout(10):
+        while psutil.pid_exists(before):
+            await asyncio.sleep(0.02)
+
+
+async def test_what_runs_ends_as_it_began_and_what_waits_is_the_others(
+    engine: Engine, tmp_path: Path
+) -> None:
+    before = await engine.call("pid")
+    numbers = engine.each("slowly", 30)
+    assert await anext(numbers) == 0
+    waiting = asyncio.create_task(engine.call("pid"))
+    await engine.become(spec(tmp_path, broken=False))
+    assert [n async for n in numbers] == list(range(1, 30))
+    assert await waiting != before
+
+
+@pytest.mark.parametrize("wrong", ["broken", "deadly"])
+async def test_it_stays_what_it_was_where_the_other_cannot_load(
+    engine: Engine, tmp_path: Path, wrong: str
+) -> None:
+    before = await engine.call("pid")
+    with pytest.raises((ModelError, ThinkError), match=r"not a model|could not be loaded"):
+        await engine.become(spec(tmp_path, **{wrong: True}))
+    assert await engine.call("pid") == before
+
+
+async def test_closing_ends_also_what_is_being_replaced(tmp_path: Path) -> None:
+    engine = Engine(spec(tmp_path))
+    before = await engine.call("pid")
+    numbers = engine.each("slowly", 10**6)
+    await anext(numbers)
+    await engine.become(spec(tmp_path, broken=False))
+    await engine.close()
+    assert not psutil.pid_exists(before)
+    assert not psutil.Process().children()
+    with pytest.raises(ThinkError):
+        [n async for n in numbers]
+    with pytest.raises(ThinkError, match="was closed"):
+        await engine.become(spec(tmp_path))
+
+
 async def test_no_child_is_left_behind(tmp_path: Path) -> None:
     engine = Engine(spec(tmp_path))
     await engine.start()

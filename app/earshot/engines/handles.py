@@ -69,8 +69,12 @@ class Chat(Engine):
 
 
 class Voice(Engine):
-    """Piper or eSpeak."""
+    """Piper or eSpeak. `pace`: how fast it speaks, 1 as the voice does by itself."""
+
+    def __init__(self, spec: EngineSpec, *, pace: float = 1.0) -> None:
+        super().__init__(spec)
+        self.pace = pace
 
     async def speak(self, text: str) -> Speech:
-        speech: Speech = await self.call("speak", text)
+        speech: Speech = await self.call("speak", text, self.pace)
         return speech

@@ -42,22 +42,23 @@ class Piper:
         self._gain = 1.0
         self._gain = self._measured_gain(network)
 
-    def speak(self, text: str) -> Speech:
-        """The sound of one clause; empty where there is nothing to say."""
+    def speak(self, text: str, pace: float = 1.0) -> Speech:
+        """The sound of one clause, `pace` times as fast as usual; empty where there is nothing to
+        say."""
         words = voicing.speakable(text)
         say = self._remembered if len(words) <= _REMEMBERED_CHARACTERS else self._said
-        return say(words)
+        return say(words, pace)
 
-    def _said(self, words: str) -> Speech:
-        pcm = voicing.placed(self._sound(words) * self._gain, self._rate, words)
+    def _said(self, words: str, pace: float) -> Speech:
+        pcm = voicing.placed(self._sound(words, pace) * self._gain, self._rate, words)
         pcm.flags.writeable = False
         return Speech(pcm, self._rate, words)
 
-    def _sound(self, words: str) -> Pcm:
+    def _sound(self, words: str, pace: float = 1.0) -> Pcm:
         try:
             sentences = self._voice.phonemize(words) if words else []
             ids = [self._voice.phonemes_to_ids(phonemes) for phonemes in sentences if phonemes]
-            pieces = [np.ravel(self._audio(each)) for each in ids]
+            pieces = [np.ravel(self._audio(each, pace)) for each in ids]
         except Exception as error:
             # ONNX Runtime's and espeak-ng's errors have no common class.
             raise SpeakError(
@@ -66,8 +67,11 @@ class Piper:
         sound = np.concatenate([np.zeros(0, np.float32), *pieces])
         return np.nan_to_num(sound.astype(np.float32))
 
-    def _audio(self, ids: list[int]) -> Pcm:
-        audio = self._voice.phoneme_ids_to_audio(ids)
+    def _audio(self, ids: list[int], pace: float) -> Pcm:
+        from piper.config import SynthesisConfig
+
+        length = self._voice.config.length_scale / pace
+        audio = self._voice.phoneme_ids_to_audio(ids, SynthesisConfig(length_scale=length))
         assert isinstance(audio, np.ndarray)  # a tuple only where alignments are asked for
         return audio
 

@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -64,6 +65,8 @@ class Engine:
         self._turn = asyncio.Lock()
         self._closed = False
         self._revival: asyncio.Task[None] | None = None
+        self._replaced: set[asyncio.Task[None]] = set()
+        """Children of what the engine was before, ending."""
         self._proved = True
         """Whether it has answered since it was last brought back: else it would die for ever."""
         self._last: _Child | None = None
@@ -84,7 +87,40 @@ class Engine:
         self._closed = True
         if self._revival:
             self._revival.cancel()
-        await self._discard()
+        opening, self._opening = self._opening, None
+        await _discard(opening)
+        for task in self._replaced:
+            task.cancel()
+        await asyncio.gather(*self._replaced, return_exceptions=True)
+
+    async def become(self, spec: EngineSpec) -> None:
+        """Is another engine from the next request on; one that runs ends as it began. Raises what
+        the other's constructor raised, and then stays what it was."""
+        if spec == self.spec:
+            return
+        opening = asyncio.create_task(_Child.open(spec, partial(self._died, spec)))
+        try:
+            await opening
+        except _LostError as lost:
+            text = f"{spec.name.capitalize()} could not be loaded ({lost}). Choose another."
+            raise spec.error("engine-lost", text) from lost
+        if self._closed:
+            await _discard(opening)
+            raise self._closed_error()
+        before, self._opening = self._opening, opening
+        self.spec, self._proved = spec, True
+        ending = asyncio.create_task(self._retire(before))
+        self._replaced.add(ending)
+        ending.add_done_callback(self._replaced.discard)
+
+    async def _retire(self, before: asyncio.Task[_Child] | None) -> None:
+        """Ends a child after its last request."""
+        try:
+            async with self._turn:
+                if before:
+                    await asyncio.wait({before})
+        finally:
+            await _discard(before)
 
     @property
     def busy(self) -> bool:
@@ -134,9 +170,10 @@ class Engine:
 
     async def _child(self) -> _Child:
         if self._closed:
-            raise self.spec.error("engine-closed", f"{self.spec.name.capitalize()} was closed.")
+            raise self._closed_error()
         if self._opening is None:
-            self._opening = asyncio.create_task(_Child.open(self.spec, self._died))
+            died = partial(self._died, self.spec)
+            self._opening = asyncio.create_task(_Child.open(self.spec, died))
         opening = self._opening
         try:
             child = await asyncio.shield(opening)
@@ -150,8 +187,21 @@ class Engine:
             self._last, self._loaded_at = child, perf_counter()
         return child
 
-    def _died(self) -> None:
+    def _given_up(self, lost: _LostError) -> EarshotError:
+        name = self.spec.name
+        return self.spec.error(
+            "engine-lost",
+            f"{name.capitalize()} stopped working twice ({lost}). "
+            "Try again, or choose another model.",
+        )
+
+    def _closed_error(self) -> EarshotError:
+        return self.spec.error("engine-closed", f"{self.spec.name.capitalize()} was closed.")
+
+    def _died(self, spec: EngineSpec) -> None:
         """An idle child that has proved itself is brought back at once, not at the next request."""
+        if spec is not self.spec:  # of what the engine was before
+            return
         self._opening = None
         lived = perf_counter() - self._loaded_at
         if (self._proved or lived > PROVED_SECONDS) and not self._closed:
@@ -168,23 +218,15 @@ class Engine:
             self._opening = None
         await child.kill()
 
-    async def _discard(self) -> None:
-        opening, self._opening = self._opening, None
-        if opening is None:
-            return
-        if not opening.done():
-            opening.cancel()
-        await asyncio.wait({opening})
-        if not opening.cancelled() and not opening.exception():
-            await opening.result().kill()
 
-    def _given_up(self, lost: _LostError) -> EarshotError:
-        name = self.spec.name
-        return self.spec.error(
-            "engine-lost",
-            f"{name.capitalize()} stopped working twice ({lost}). "
-            "Try again, or choose another model.",
-        )
+async def _discard(opening: asyncio.Task[_Child] | None) -> None:
+    if opening is None:
+        return
+    if not opening.done():
+        opening.cancel()
+    await asyncio.wait({opening})
+    if not opening.cancelled() and not opening.exception():
+        await opening.result().kill()
 
 
 class _Child:
