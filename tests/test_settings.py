@@ -62,6 +62,30 @@ def test_language_and_pace_are_read(tmp_path: Path, rate: str) -> None:
     assert settings.load(file) == Settings(language="de", speech_rate=float(rate))
 
 
+def test_a_change_keeps_what_the_person_wrote(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('# mine\nvoice = "amy.onnx"  # the best\nspeech_rate = 1 # usual\n\n', "utf-8")
+    settings.write(file, speech_rate=0.8, language="de")
+    assert file.read_text("utf-8") == (
+        '# mine\nvoice = "amy.onnx"  # the best\nspeech_rate = 0.8 # usual\nlanguage = "de"\n\n'
+    )
+    assert settings.load(file) == Settings(voice="amy.onnx", speech_rate=0.8, language="de")
+
+
+def test_a_change_makes_the_file_where_there_is_none(tmp_path: Path) -> None:
+    file = tmp_path / "config" / "settings.toml"
+    settings.write(file, voice='C:\\a "b".onnx', keep_history=False)
+    assert settings.load(file) == Settings(voice='C:\\a "b".onnx', keep_history=False)
+
+
+def test_a_damaged_file_is_not_changed(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("voice = ?")
+    with pytest.raises(InputError, match="cannot be changed"):
+        settings.write(file, language="de")
+    assert file.read_text() == "voice = ?"
+
+
 @given(st.binary(max_size=200))
 def test_garbage_is_settings_or_a_clear_error(content: bytes) -> None:
     file = Path(__file__).with_name(".garbage.toml")

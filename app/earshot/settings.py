@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from earshot import paths
 from earshot.errors import InputError
 
 LANGUAGES = ("en", "de", "fr", "es", "zh")
@@ -67,6 +68,20 @@ def _what_is_wrong(key: str, value: object, kind: type) -> str:
     if key == "speech_rate" and not SLOWEST <= float(str(value)) <= FASTEST:
         return f"between {SLOWEST:g} and {FASTEST:g}"
     return ""
+
+
+def write(path: Path, **values: str | float | bool) -> None:
+    """Changes some settings in a file and leaves the rest as the person wrote it. InputError where
+    the file is damaged, or cannot be written."""
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        content = tomlkit.parse(path.read_bytes()) if path.exists() else tomlkit.document()
+        content.update(values)
+        paths.write_atomically(path, tomlkit.dumps(content).encode())
+    except (TOMLKitError, UnicodeDecodeError, OSError) as error:
+        raise InputError("settings", f"{path} cannot be changed: {error}.") from error
 
 
 def _guess(key: str, known: Iterable[str]) -> str:

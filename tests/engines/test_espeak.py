@@ -40,7 +40,7 @@ def test_the_pace_changes_the_length_and_nothing_else(voice: Espeak) -> None:
     slow, usual, fast = (voice.speak("Your timer is set", pace) for pace in (0.5, 1.0, 2.0))
     assert slow.seconds > 1.4 * usual.seconds > 1.8 * fast.seconds
     assert loudness(slow.pcm) == pytest.approx(loudness(fast.pcm), rel=0.3)
-    assert np.array_equal(voice.speak("Your timer is set").pcm, usual.pcm)
+    assert voice.speak("Your timer is set").seconds == pytest.approx(usual.seconds, rel=0.01)
 
 
 def test_a_recogniser_understands_the_words(voice: Espeak) -> None:

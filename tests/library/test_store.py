@@ -176,6 +176,23 @@ def test_a_description_must_be_of_a_piper_voice(content: str, home: Path) -> Non
     assert code("voice", main) == "model-foreign"
 
 
+@pytest.mark.parametrize(
+    ("described", "language"),
+    [
+        ({"language": {"family": "de"}, "espeak": {"voice": "en-us"}}, "de"),
+        ({"espeak": {"voice": "en-us"}}, "en"),
+        ({"espeak": {"voice": "cmn"}}, "zh"),
+        ({"language": "German", "espeak": {"voice": 7}}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_voice_says_its_language(described: dict[str, object], language: str, home: Path) -> None:
+    main = make("voice", home, "amy")
+    own = {"audio": {"sample_rate": 22_050}, "phoneme_id_map": {}}
+    main.with_name("amy.onnx.json").write_text(json.dumps(own | described))
+    assert store.check("voice", main).language == language
+
+
 @pytest.mark.parametrize("content", ["", '{"audio": {"sam', "[]", "[" * 100_000, "\x80"])
 def test_a_damaged_description_is_noticed(content: str, home: Path) -> None:
     main = make("voice", home, "amy")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal, TypeVar
+from typing import Any, BinaryIO, Literal, TypeVar
 
 from earshot import paths
 from earshot.errors import ModelError
@@ -42,6 +42,8 @@ class Model:
     """What its engine is given: the folder for speech, the main file for chat and voice."""
     bytes: int
     """Size on disk of all its files."""
+    language: str = ""
+    """Of a voice: "en", "zh"; empty where it does not say."""
 
 
 def installed(kind: Kind) -> list[Model]:
@@ -170,7 +172,19 @@ def _voice(path: Path) -> Model:
             f"{config} does not describe a Piper voice: it names no sample rate or no phonemes. "
             "Put the .onnx.json that belongs to this voice beside it.",
         )
-    return Model("voice", path.stem, path, path.stat().st_size + config.stat().st_size)
+    size = path.stat().st_size + config.stat().st_size
+    return Model("voice", path.stem, path, size, _language(described))
+
+
+def _language(described: dict[str, Any]) -> str:
+    """As the description has it; older ones name only the espeak-ng voice that reads for it."""
+    for section, key in (("language", "family"), ("espeak", "voice")):
+        fields = described.get(section)
+        named = fields.get(key) if isinstance(fields, dict) else None
+        if isinstance(named, str):
+            code = named.split("-")[0]
+            return "zh" if code == "cmn" else code
+    return ""
 
 
 def _inspect(kind: Kind, path: Path, walk: Callable[[BinaryIO], T]) -> T:
