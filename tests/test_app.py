@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from earshot.app import _check_routines, open_assistant, voice_choice
+from earshot.app import _check_routines, open_assistant
 from earshot.audio.speaker import Collector
+from earshot.choice import voice_choice
 from earshot.core.assistant import Assistant
 from earshot.engines.espeak import Espeak
 from earshot.errors import InputError

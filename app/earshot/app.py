@@ -1,5 +1,4 @@
-"""Builds an assistant, starts its parts in written order and stops them in reverse. The only file
-that names concrete engines."""
+"""Builds an assistant, starts its parts in written order and stops them in reverse."""
 
 from __future__ import annotations
 
@@ -7,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -17,21 +15,21 @@ from earshot import paths
 from earshot.audio.microphone import Microphone
 from earshot.audio.speaker import Speaker
 from earshot.audio.vad import SileroVad
+from earshot.choice import chat_choice, hearing_choice, intents_choice, voice_choice
 from earshot.core import parts
 from earshot.core.assistant import Assistant
 from earshot.engines.handles import Chat, Intents, Recogniser, Voice
-from earshot.engines.process import Engine, EngineSpec
-from earshot.errors import EarshotError, HearError, InputError, SpeakError, ThinkError
+from earshot.engines.process import Engine
+from earshot.errors import EarshotError, InputError
 from earshot.events import Event, TurnEnded
 from earshot.history import History
-from earshot.library import store
-from earshot.library.store import Kind, Model
+from earshot.live import Live, Stages
 from earshot.phrases import PhraseBook, commands
-from earshot.phrases.grammar import compile_grammar
 from earshot.phrases.slots import SLOT_TYPES
 from earshot.phrases.templates import slot_kinds
 from earshot.settings import Settings
 from earshot.skills import memory
+from earshot.skills.api import Choices
 from earshot.skills.host import SkillHost
 from earshot.skills.sources import BUILT_IN
 from earshot.values import Intent
@@ -58,20 +56,6 @@ mishears: with all of them it got 16 of 22 commands right and 4 of 187 recording
 17 of 18 and 1, three times as fast. Whisper and the keyboard have all."""
 
 
-_STARTER_VOICES = {"en": "en-us", "de": "de", "fr": "fr", "es": "es", "zh": "cmn"}
-"""What espeak-ng calls its voices, by language."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which engine serves a stage, and what it is called."""
-
-    spec: EngineSpec
-    label: str
-    works_ahead: bool = False
-    """Whether it can begin with an utterance that goes on."""
-
-
 @asynccontextmanager
 async def open_assistant(
     settings: Settings,
@@ -87,7 +71,9 @@ async def open_assistant(
     speaker are the machine's unless given. InputError or ModelError where a command file or a
     chosen model cannot be used."""
     history = _history(settings, lambda: assistant)
-    host = open_skills(lambda: assistant, history, lambda text: _intent(book, text))
+    file = paths.config() / "settings.toml"
+    live = Live(settings, file, lambda new, old: stages.use(assistant, new, old), lambda: assistant)
+    host = open_skills(lambda: assistant, history, lambda text: _intent(book, text), live)
     own = command_intents(command_files)
     _check_names(own, host)
     intents = [*host.intents(), *own]
@@ -97,9 +83,11 @@ async def open_assistant(
     book = PhraseBook(intents, SLOT_TYPES, host.fits)
     _check_routines(own, book)
     async with AsyncExitStack() as stack:
-        recogniser = _closing(stack, Recogniser(hearing.spec, works_ahead=hearing.works_ahead))
-        speaking = _closing(stack, Voice(voice.spec))
-        chatting = _closing(stack, Chat(chat.spec)) if chat else None
+        recogniser = Recogniser(hearing.spec, works_ahead=hearing.works_ahead)
+        speaking = Voice(voice.spec, pace=settings.speech_rate)
+        chatting = Chat(chat.spec) if chat else None
+        stages = Stages(recogniser, speaking, chatting, heard)
+        stack.push_async_callback(stages.close)
         knowing = intents_choice()
         guessing = _closing(stack, Intents(knowing.spec)) if knowing else None
         speaker = speaker or _own_speaker(stack, settings)
@@ -124,6 +112,8 @@ async def open_assistant(
                 "voice": voice.label,
             },
         )
+        if not lasting:
+            stack.push_async_callback(live.finish)
         if history:
             stack.push_async_callback(asyncio.to_thread, history.close)
             assistant.subscribe(partial(_keep, history))
@@ -136,19 +126,6 @@ async def open_assistant(
         yield assistant
 
 
-def hearing_choice(settings: Settings, intents: Sequence[Intent]) -> Choice:
-    """Whisper where a model is chosen or installed, else the starter recogniser."""
-    if model := _model("speech", settings.speech):
-        target = "earshot.engines.whisper:Whisper"
-        options = {"model": str(model.path), "language": settings.language}
-        spec = EngineSpec("the recogniser", target, options, HearError)
-        return Choice(spec, f"Whisper ({model.name})")
-    grammar = compile_grammar(intents, SLOT_TYPES)
-    made_of = {"fsg": grammar.fsg, "words": list(grammar.words)}
-    spec = EngineSpec("the recogniser", "earshot.engines.sphinx:Sphinx", made_of, HearError)
-    return Choice(spec, "pocketsphinx (starter: known commands only)", works_ahead=True)
-
-
 def listened_for(host: SkillHost) -> list[Intent]:
     """What the starter recogniser is to hear of all skills: some of the built-in, all others."""
     built_in = {one.name for one in host.status() if one.source in BUILT_IN}
@@ -156,57 +133,11 @@ def listened_for(host: SkillHost) -> list[Intent]:
     return [intent for intent in host.intents() if intent.name not in left_out]
 
 
-def voice_choice(settings: Settings) -> Choice:
-    """Piper where a voice is chosen or installed, else the starter voice."""
-    if model := _model("voice", settings.voice):
-        target, options = "earshot.engines.piper:Piper", {"model": str(model.path)}
-        label = f"Piper ({model.name})"
-    else:
-        target, options = (
-            "earshot.engines.espeak:Espeak",
-            {"voice": _STARTER_VOICES[settings.language]},
-        )
-        label = "espeak-ng (starter)"
-    spec = EngineSpec("the voice", target, options, SpeakError, answer_within=5.0)
-    return Choice(spec, label)
-
-
-def intents_choice() -> Choice | None:
-    """The intent model that ships with the app."""
-    model = paths.shipped("models") / "intents"
-    if not model.is_dir():
-        return None
-    options = {"model": str(model)}
-    target = "earshot.intents.model:Intents"
-    spec = EngineSpec("the intent model", target, options, ThinkError, answer_within=2.0)
-    return Choice(spec, model.name)
-
-
-def chat_choice(settings: Settings) -> Choice | None:
-    """The chosen or installed chat model, if any."""
-    model = _model("chat", settings.chat)
-    if model is None:
-        return None
-    spec = EngineSpec(
-        "the chat model",
-        "earshot.engines.llama:Llama",
-        {"model": str(model.path)},
-        ThinkError,
-        answer_within=60.0,  # a long prompt on a slow machine, before the first word
-    )
-    return Choice(spec, model.name)
-
-
-def _model(kind: Kind, chosen: str) -> Model | None:
-    if chosen:
-        return store.check(kind, Path(chosen).expanduser())
-    return next(iter(store.installed(kind)), None)
-
-
 def open_skills(
     assistant: Callable[[], Assistant],
     history: History | None = None,
     intent_of: Callable[[str], str] = lambda _: "",
+    choices: Choices | None = None,
 ) -> SkillHost:
     """Every skill on this machine; `assistant` is asked for only when one of them runs."""
     return SkillHost(
@@ -217,6 +148,7 @@ def open_skills(
         last_reply=lambda: assistant().last_reply,
         history=history,
         intent_of=intent_of,
+        choices=choices,
     )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from earshot import __version__, app, paths
 from earshot.audio import devices
+from earshot.choice import Choice, chat_choice, hearing_choice, voice_choice
 from earshot.core.assistant import Assistant
 from earshot.engines.process import Engine
 from earshot.errors import EarshotError
@@ -98,14 +99,14 @@ async def _engines(settings: Settings) -> list[Check]:
     silence = Utterance(np.zeros(RATE, np.float32), 0.0, 1.0)
     heard = app.listened_for(_skill_host())
     return [
-        await _engine("recogniser", lambda: app.hearing_choice(settings, heard), "text", silence),
-        await _engine("voice", lambda: app.voice_choice(settings), "speak", "Hello."),
-        await _engine("chat model", lambda: app.chat_choice(settings), "warm", [], []),
+        await _engine("recogniser", lambda: hearing_choice(settings, heard), "text", silence),
+        await _engine("voice", lambda: voice_choice(settings), "speak", "Hello."),
+        await _engine("chat model", lambda: chat_choice(settings), "warm", [], []),
     ]
 
 
 async def _engine(
-    name: str, choose: Callable[[], app.Choice | None], method: str, *arguments: object
+    name: str, choose: Callable[[], Choice | None], method: str, *arguments: object
 ) -> Check:
     try:
         choice = choose()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -49,13 +49,18 @@ def load(path: Path) -> Settings:
         return Settings()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise InputError("settings", f"{path} cannot be read: {error}.") from error
-    known = {field.name: type(field.default) for field in fields(Settings)}
-    for key, value in content.items():
-        if key not in known:
-            raise InputError("settings", f"{path}: unknown setting “{key}”.{_guess(key, known)}")
-        if wrong := _what_is_wrong(key, value, known[key]):
-            raise InputError("settings", f"{path}: “{key}” must be {wrong}.")
+    check(content, str(path))
     return Settings(**content)
+
+
+def check(values: Mapping[str, object], place: str) -> None:
+    """InputError, with the name of the place they are from, where these cannot be settings."""
+    known = {field.name: type(field.default) for field in fields(Settings)}
+    for key, value in values.items():
+        if key not in known:
+            raise InputError("settings", f"{place}: unknown setting “{key}”.{_guess(key, known)}")
+        if wrong := _what_is_wrong(key, value, known[key]):
+            raise InputError("settings", f"{place}: “{key}” must be {wrong}.")
 
 
 def _what_is_wrong(key: str, value: object, kind: type) -> str:

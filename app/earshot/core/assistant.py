@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -14,7 +15,7 @@ from earshot.core.consent import Consent
 from earshot.core.conversation import Conversation
 from earshot.core.ears import Ears, Hold
 from earshot.core.offering import offered
-from earshot.core.parts import Loudspeaker, Parts
+from earshot.core.parts import Chat, Loudspeaker, Parts
 from earshot.core.ringing import Announcer
 from earshot.core.sentences import Clauses
 from earshot.core.tasks import Tasks
@@ -65,6 +66,16 @@ class Assistant:
         """Stage to what is in use: `{"recogniser": "pocketsphinx (starter)", …}`."""
         return dict(self._engines)
 
+    def use_engine(self, stage: str, name: str) -> None:
+        """Notes what a stage has become."""
+        self._engines[stage] = name
+
+    def use_chat(self, chat: Chat | None, name: str) -> None:
+        """Chats with another model, or none, from the next turn on."""
+        self._parts = replace(self._parts, chat=chat)
+        self.use_engine("chat", name)
+        self._tasks.start(self.prepare())
+
     def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
         """Every event from now on, in order, on the engine loop. Returns how to unsubscribe."""
         self._listeners.append(listener)
@@ -74,7 +85,8 @@ class Assistant:
         """Lets the chat model read ahead what every conversation begins with."""
         if self._parts.chat:
             tools = offered(self._parts.skills.tools(), "")
-            await self._parts.chat.warm(self._conversation.messages(), tools)
+            with suppress(EarshotError):  # told when it is asked something
+                await self._parts.chat.warm(self._conversation.messages(), tools)
 
     async def ask(
         self, text: str, speak: bool = True, speaker: Loudspeaker | None = None

@@ -18,6 +18,10 @@ class Recogniser(Engine):
         super().__init__(spec)
         self._works_ahead = works_ahead
 
+    async def become(self, spec: EngineSpec, *, works_ahead: bool = False) -> None:
+        await super().become(spec)
+        self._works_ahead = works_ahead
+
     @property
     def idle(self) -> bool:
         """Whether it would begin with an utterance that goes on, if there were one."""

@@ -28,9 +28,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from earshot.errors import SkillError
+from earshot.settings import Settings
 from earshot.values import Intent, PastTurn, Risk, SkillCall
 
 __all__ = ["Context", "Reply", "Risk", "Skill", "SkillError", "background", "skill"]
@@ -88,6 +89,36 @@ class History(Protocol):
     def restore(self, turns: Sequence[PastTurn]) -> None: ...
 
 
+class Model(Protocol):
+    """A model on disk."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def path(self) -> Path: ...
+    @property
+    def bytes(self) -> int: ...
+    @property
+    def language(self) -> str:
+        """Of a voice; empty where it does not say."""
+
+
+class Choices(Protocol):
+    """What the person has chosen, and of what. May take some seconds."""
+
+    def settings(self) -> Settings: ...
+    def models(self, kind: Literal["speech", "chat", "voice"]) -> Sequence[Model]:
+        """Those installed, by name."""
+
+    def in_use(self, kind: Literal["speech", "chat", "voice"]) -> Model | None:
+        """None: what Earshot starts with."""
+
+    def change(self, **values: str | float | bool) -> bool:
+        """Puts settings to use and writes them down. True: it is done. False: something loads yet,
+        and the person is told when it is in use. An `EarshotError` where it cannot be: then
+        everything is as before. Devices and the history change with the next start."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The assistant, as one skill file sees it. All of it may be used from any thread."""
@@ -113,6 +144,8 @@ class Context:
     """The name of the skill or command that a sentence asks for; empty where none does."""
     history: History | None
     """What was said before; None where the person has none kept."""
+    choices: Choices | None
+    """The settings; None where nobody can change them."""
     abilities: Callable[[], Sequence[str]]
     """What the assistant can do, a phrase for each skill file: "Tell the time and the date."."""
     wake: Callable[[], None]

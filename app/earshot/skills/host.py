@@ -21,7 +21,7 @@ from typing import TypeVar
 from earshot import paths
 from earshot.errors import EarshotError, SkillError
 from earshot.skills import arguments, sources
-from earshot.skills.api import Background, Context, History, Reply, Skill
+from earshot.skills.api import Background, Choices, Context, History, Reply, Skill
 from earshot.values import Answer, Intent, Meaning, SkillCall, Tool
 
 _T = TypeVar("_T")
@@ -75,6 +75,7 @@ class SkillHost:
         *,
         intent_of: Callable[[str], str] = lambda _: "",
         history: History | None = None,
+        choices: Choices | None = None,
         folder: Path | None = None,
         data: Path | None = None,
         now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
@@ -85,6 +86,7 @@ class SkillHost:
         self._stop, self._last_reply = stop, last_reply
         self._intent_of = intent_of
         self._history = history
+        self._choices = choices
         self._data = data or paths.data() / "skills"
         self._now = now
         self._patience_seconds = patience_seconds
@@ -238,6 +240,7 @@ class SkillHost:
             undo=self._take_back,
             intent_of=self._intent_of,
             history=self._history,
+            choices=self._choices,
             abilities=lambda: tuple(self._abilities),
             wake=partial(self._on_loop, woken.set),
             sleep=partial(_sleep, woken),
