@@ -41,13 +41,12 @@ class When:
 
 def checked(text: str) -> str:
     """The words in one form, digits for numbers: "half past seven tomorrow" as "7:30 tomorrow".
-    ValueError where they do not name a time. `resolve` takes both forms."""
+    ValueError where they are not about a time. `resolve` takes both forms, and refuses a time that
+    there is not: "25 o'clock"."""
     if _ISO.fullmatch(text.strip()):
         return text.strip()
     words = normal(text)
-    said = taken_apart(words)
-    if said.clock:
-        _hours(said)
+    taken_apart(words)
     return words
 
 

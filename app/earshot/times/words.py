@@ -25,6 +25,7 @@ _HOUR = (
     rf"(?! (?:{UNIT}|{'|'.join(MONTHS)})\b)"
 )
 _LAST_HOUR = r"(?<=day|ays|end|nds|ily) (?P<clock>\d{1,2})$"
+_FIRST_HOUR = rf"^(?P<clock>\d{{1,2}}) (?!{UNIT}\b)"
 _PART = (
     r"\b(?:(?:early |late )?(?:in|at|during|on) (?:the )?|(?P<this>this) )?(?:early |late )?"
     r"(?P<part>mornings?|afternoons?|evenings?|nights?|tonight)\b"
@@ -75,7 +76,8 @@ def taken_apart(text: str) -> Said:
     length, way = ("", "") if repeats else _length(scanner)
     clock = _taken(scanner, _CLOCK, "clock") or _taken(scanner, _HOUR, "clock")
     part, today = _part(scanner)
-    clock = clock or (_taken(scanner, _LAST_HOUR, "clock") if repeats else "")
+    if repeats and not clock:
+        clock = _taken(scanner, _LAST_HOUR, "clock") or _taken(scanner, _FIRST_HOUR, "clock")
     rule = _rule(scanner, part) if repeats else ""
     day = "" if rule else _taken(scanner, rf"\b(?:on )?(?:{DAY})(?![\d:/])", "").removeprefix("on ")
     clock = clock or _taken(scanner, r"^(?:at |for )?(?P<clock>\d{1,2})$", "clock")
