@@ -51,13 +51,15 @@ def days_since(context: Context, day: str) -> str:
 def weeks_until(context: Context, day: str) -> str:
     """Tell how many weeks there are until a day, named as for tell_day."""
     today = context.now().date()
-    weeks, days = divmod((named_days.resolved(day, today) - today).days, 7)
+    then = named_days.resolved(day, today)
+    weeks, days = divmod((then - today).days, 7)
     if weeks < 0:
         raise SkillError("day-past", "That day has passed.")
     parts = [(weeks, "week"), (days, "day")]
-    return (
-        f"{spoken.listed([spoken.counted(*one) for one in parts if one[0]]) or 'No time at all'}."
-    )
+    if not any((weeks, days)):
+        return "That is today."
+    wait = spoken.listed([spoken.counted(*one) for one in parts if one[0]])
+    return f"{wait} until {spoken.date(then)}."
 
 
 @skill(

@@ -112,7 +112,7 @@ def forget_last(context: Context) -> Reply:
     risk=Risk.CONFIRM,
 )
 def forget_time(context: Context, period: str = "", day: str = "") -> str:
-    """Erase from the history what was said in a time, for good."""
+    """Erase a part of the history for good: what was said in a time."""
     count = _history(context).forget_between(*_span(context, period, day))
     return f"Erased {spoken.counted(count, 'turn')} from the history, for good."
 
@@ -143,7 +143,9 @@ def _span(context: Context, period: str, day: str) -> tuple[float, float]:
     now = context.now()
     today = now.date()
     if day:
-        return _between(now, _past(day, today), 0, 24)
+        from earshot.skills import named_days  # loads a calendar
+
+        return _between(now, named_days.before(day, today), 0, 24)
     first, _, part = period.rpartition(" ")
     if part == "week":
         monday = today - timedelta(days=today.weekday() + (7 if first == "last" else 0))
@@ -151,14 +153,6 @@ def _span(context: Context, period: str, day: str) -> tuple[float, float]:
     start = today - timedelta(days=period.startswith(("yesterday", "last night")))
     hours = _HOURS.get("night" if part == "tonight" else part, (0, 24))
     return _between(now, start, *hours)
-
-
-def _past(day: str, today: date) -> date:
-    """The latest such day: "monday" was in the last seven, the 30th of June in the last year."""
-    from earshot.skills import named_days  # loads a calendar
-
-    back = 6 if day.isalpha() else 364 if day[:1].isdigit() else 0
-    return named_days.resolved(day, today - timedelta(days=back))
 
 
 def _between(now: datetime, day: date, first_hour: int, last_hour: int) -> tuple[float, float]:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import date, timedelta
 
 from earshot.errors import SkillError
 from earshot.skills import places
-from earshot.times import feasts
+from earshot.times import days, feasts
+from earshot.times.normal import WEEKDAYS
 
-_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_WEEKDAY = re.compile(rf"(?:(?:this|next|last) )?(?:{'|'.join(WEEKDAYS)})")
+
+_RECURS = re.compile(r"(?!\+|(?:this|next|last) |.* \+1$)")
+_LEAP_YEARS_APART = 9 * 366
+"""Days within which every day of the calendar comes."""
 
 
 def resolved(day: str, today: date) -> date:
     """The date of a day named relative to today. SkillError where it is not understood."""
-    which, _, weekday = day.lower().rpartition(" ")
-    if weekday in _WEEKDAYS and which in ("", "this", "next", "last"):
-        ahead = (_WEEKDAYS.index(weekday) - today.weekday()) % 7
-        days = {"next": ahead or 7, "last": ahead - 7}.get(which, ahead)
-        return today + timedelta(days=days)
     try:
+        if _WEEKDAY.fullmatch(day.lower()):
+            return days.resolved(day.lower(), today)
         if day[:1] in ("+", "-"):
             return today + timedelta(days=int(day))
         return _dated(day, today)
@@ -72,8 +75,10 @@ def _next(month_and_day: str, today: date) -> date:
 def before(day: str, today: date) -> date:
     """The last such day, today included. SkillError as for `resolved`, or where it is to come."""
     found = resolved(day, today)
-    if found > today and day[:1] != "+":
-        found = resolved(day, date(today.year - 1, today.month, min(today.day, 28)))
+    back = 6  # from six days before on, a weekday is found once
+    while found > today and _RECURS.match(day) and back < _LEAP_YEARS_APART:
+        found = resolved(day, today - timedelta(days=back))
+        back += 7
     if found > today:
         raise SkillError("day-to-come", "That day is yet to come.")
     return found
