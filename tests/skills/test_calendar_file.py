@@ -99,7 +99,7 @@ async def test_spans_and_what_is_too_much(host: SkillHost) -> None:
 
 async def test_without_a_time_it_asks(home: Home, host: SkillHost) -> None:
     home.last_reply = await ask(host, "add swimming to my calendar")
-    assert home.last_reply == "When is swimming?"
+    assert home.last_reply == "Swimming: on which day, and when?"
     said = await ask(host, "saturday at 10", "add_event")
     assert said == "Added to your calendar: swimming, 10 AM on Saturday."
 

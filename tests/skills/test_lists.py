@@ -164,7 +164,7 @@ async def test_tasks_and_other_lists(home: Home) -> None:
         "Added Anna and Ben to your baby names list."
     )
     said = await ask(host, "which lists do I have")
-    assert said == "You have 2 lists: to-do with 3 and baby names with 2."
+    assert said == "You have 2 lists: to-do with 3 things and baby names with 2 things."
 
 
 @pytest.mark.parametrize(

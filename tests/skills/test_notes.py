@@ -50,7 +50,7 @@ async def test_a_note_is_asked_for(home: Home) -> None:
 async def test_notes_are_read_the_latest_first(home: Home) -> None:
     host = await noted(home, *"one two three four five six seven".split())
     said = await ask(host, "read my notes")
-    assert said == "7 notes; the latest 5 are: seven. six. five. four. three."
+    assert said == "7 notes; the latest 5 are: Seven. Six. Five. Four. Three."
     assert await ask(host, "read my last note") == "Your last note is: seven."
 
 
@@ -89,7 +89,7 @@ async def test_deleted_notes_come_back(home: Home, text: str) -> None:
 async def test_a_note_is_taken_back(home: Home) -> None:
     host = await noted(home, "door", "milk")
     assert await ask(host, "undo") == "The note is gone again."
-    assert await ask(host, "read my notes") == "1 note: door."
+    assert await ask(host, "read my notes") == "1 note: Door."
 
 
 @pytest.mark.parametrize(
@@ -114,12 +114,12 @@ async def test_lines_that_the_person_wrote_are_notes(home: Home) -> None:
     file(home).parent.mkdir(parents=True)
     file(home).write_text("call the plumber\n\n2026 is a year\n", "utf-8")
     said = await ask(home.host(), "read my notes")
-    assert said == "2 notes: 2026 is a year. call the plumber."
+    assert said == "2 notes: 2026 is a year. Call the plumber."
 
 
 async def test_a_file_that_is_no_text_is_put_aside(home: Home) -> None:
     file(home).parent.mkdir(parents=True)
     file(home).write_bytes(b"\xff\xfe\x00")
     host = await noted(home, "milk")
-    assert await ask(host, "read my notes") == "1 note: milk."
+    assert await ask(host, "read my notes") == "1 note: Milk."
     assert file(home).with_name("notes.txt.bad").read_bytes() == b"\xff\xfe\x00"

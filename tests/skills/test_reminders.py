@@ -95,13 +95,13 @@ async def test_listing_and_cancelling(host: SkillHost) -> None:
     with pytest.raises(SkillError, match="Which reminder"):
         await ask(host, "cancel my reminder")
     milk = await ask(host, "cancel the reminder to buy milk")
-    assert milk == "The reminder for 9 PM today is cancelled."
+    assert milk == "The reminder for 9 PM today is cancelled: buy milk."
     assert await ask(host, "undo") == "The reminder for 9 PM today is set again."
     assert await ask(host, "delete the 7 am reminder") == (
-        "The reminder for 7 AM tomorrow is cancelled."
+        "The reminder for 7 AM tomorrow is cancelled: call Mom."
     )
     assert await ask(host, "don't remind me to sing") == (
-        "The reminder for every Friday at 8 AM is cancelled."
+        "The reminder for every Friday at 8 AM is cancelled: sing."
     )
     assert await ask(host, "cancel all reminders") == "1 reminder cancelled."
 

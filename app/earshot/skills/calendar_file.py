@@ -111,7 +111,8 @@ def add_event(context: Context, text: str, when: str = "", kind: str = "") -> Re
     for _ in range(2):
         what = what.removeprefix("called ").removeprefix("for ").strip()
     if not found:
-        return Reply(f"When is {what}?" if what else "What is it, and when?", asks=True)
+        named = f"{what[:1].upper()}{what[1:]}: on which day, and when?"
+        return Reply(named if what else "What is it, and when?", asks=True)
     meant = moments.meant(context, found)
     uid = str(uuid.uuid4())
     with _changed(context) as calendar:

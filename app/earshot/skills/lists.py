@@ -162,7 +162,8 @@ def name_lists(context: Context) -> str:
     there = names(entries)
     if not there:
         return "You have no lists yet. Say, for example: add milk to my shopping list."
-    parts = [f"{_shown(one)} with {len(things(entries, one))}" for one in there]
+    held = [spoken.counted(len(things(entries, one)), "thing") for one in there]
+    parts = [f"{_shown(one)} with {count}" for one, count in zip(there, held, strict=True)]
     return f"You have {spoken.counted(len(there), 'list')}: {spoken.listed(parts)}."
 
 

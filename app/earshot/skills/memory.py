@@ -133,7 +133,7 @@ def forget_fact(context: Context, words: str) -> Reply:
     risk=Risk.CONFIRM,
 )
 def forget_all_facts(context: Context) -> Reply | str:
-    """Forget every fact that the person asked to be remembered."""
+    """Forget everything that was to be remembered."""
     with kept.changed(_file(context.folder)) as lines:
         before = list(lines)
         lines.clear()

@@ -155,11 +155,15 @@ def _told(lines: list[str], name: str, none: str, plural: str = "") -> str:
     """The latest few, the latest first."""
     if not lines:
         return none
-    shown = [f"{_text(line)}." for line in lines[: -_READ_AT_ONCE - 1 : -1]]
+    shown = [_sentence(_text(line)) for line in lines[: -_READ_AT_ONCE - 1 : -1]]
     more = f"; the latest {len(shown)} are" if len(shown) < len(lines) else ""
     many = name.replace("note", plural) if plural and len(lines) > 1 else name
     counted = f"{len(lines)} {many}" if plural else spoken.counted(len(lines), many)
     return f"{counted}{more}: {' '.join(shown)}"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _with(words: str, lines: list[str]) -> list[str]:

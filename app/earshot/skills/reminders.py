@@ -97,7 +97,7 @@ def cancel_reminder(context: Context, text: str = "", when: str = "") -> Reply:
         reminders.remove(one)
     said = f"The reminder for {one.said(context.now())} is"
     undo = _SHELF.undoing(context, f"{said} set again.", gone=[one])
-    return Reply(f"{said} cancelled.", undo)
+    return Reply(f"{said} cancelled: {one.what}.", undo)
 
 
 @skill(
