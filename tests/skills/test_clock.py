@@ -38,7 +38,7 @@ from tests.skills.hosting import Home, ask
         ("when is christmas next year", "That is Saturday, December 25th, 2027."),
         ("when is thanksgiving 2020", "That was Thursday, November 26th, 2020."),
         ("what weekday was the 4th of july 1976", "That was Sunday, July 4th, 1976."),
-        ("what date is next weekend", "That is Saturday, March 7th, 2026."),
+        ("what date is next weekend", "That is Saturday, March 14th, 2026."),
         ("how many days until christmas", "296 days."),
         ("how many days until tomorrow", "1 day."),
         ("how many days until march fourth", "That is today."),
