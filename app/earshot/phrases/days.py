@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
-
 from earshot.phrases.numbers import TEENS, whole
 from earshot.times.feasts import MOVING
 
@@ -67,7 +65,8 @@ _NEXT_YEAR = " next year"
 def day(text: str) -> str:
     """ "tomorrow" as "+1", "two weeks ago" as "-14", "next monday" as itself, "june 30th" as
     "06-30", "the first of may 2028" as "2028-05-01", "the 15th" as "15", "easter 2027" as
-    itself; " +1" behind a date is the one of next year. ValueError for anything else."""
+    itself; " +1" behind a date is the one of next year. The calendar may have no such day:
+    "02-30". ValueError for anything else."""
     if (near := text.removesuffix("'s")) in _NEAR:
         return f"{_NEAR[near]:+}"
     if match := _WEEKDAY.fullmatch(text):
@@ -103,11 +102,13 @@ def _feast(name: str, year: str | None) -> str:
 
 
 def _dated(month_and_day: str, year: str | None) -> str:
-    """ValueError where the calendar has no such day."""
+    """ValueError where no month has so many days. That February has no 30th, who looks into the
+    calendar says."""
+    if not 1 <= int(month_and_day[3:]) <= 31:
+        raise ValueError(f"no day of a month: {month_and_day}")
     if year is None or year == "this year":
-        date.fromisoformat(f"2000-{month_and_day}")
         return month_and_day
-    return date.fromisoformat(f"{year_of(year):04}-{month_and_day}").isoformat()
+    return f"{year_of(year):04}-{month_and_day}"
 
 
 def year_of(text: str) -> int:

@@ -27,7 +27,9 @@ def resolved(day: str, today: date) -> date:
             return today + timedelta(days=int(day))
         return _dated(day, today)
     except (ValueError, OverflowError, KeyError) as error:
-        raise SkillError("no-such-day", "I do not know that day.") from error
+        named = day[:1].isdigit()
+        said = "The calendar has no such day." if named else "I do not know that day."
+        raise SkillError("no-such-day", said) from error
 
 
 def _dated(day: str, today: date) -> date:
