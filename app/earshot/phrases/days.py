@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from earshot.phrases.numbers import TEENS, whole
 from earshot.times.feasts import MOVING
 
