@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from earshot.history import History
 from earshot.phrases.slots import SLOT_TYPES
 from earshot.phrases.templates import PhraseBook, slot_kinds
+from earshot.skills.api import Choices
 from earshot.skills.host import SkillHost
 from earshot.values import SkillCall
 
@@ -39,6 +40,7 @@ class Home:
         self.stops = 0
         self.last_reply = ""
         self.history: History | None = None
+        self.choices: Choices | None = None
         self.hosts: list[SkillHost] = []
 
     def host(self, now: Callable[[], datetime] | None = None) -> SkillHost:
@@ -54,6 +56,7 @@ class Home:
             last_reply=lambda: self.last_reply,
             intent_of=self._intent_of,
             history=self.history,
+            choices=self.choices,
             folder=self.skills,
             data=self.data,
             now=now or self.clock,
