@@ -22,6 +22,7 @@ ENGINES = {
 class FakeAssistant:
     def __init__(self) -> None:
         self.level = 0.4
+        self.in_use = dict(ENGINES)
         self.done: list[str] = []
         self.error: EarshotError | Exception | None = None
         self.press_seconds = 0.0
@@ -29,7 +30,7 @@ class FakeAssistant:
         self._turn = 0
 
     def engines(self) -> dict[str, str]:
-        return dict(ENGINES)
+        return dict(self.in_use)
 
     def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
         self._listeners.append(listener)

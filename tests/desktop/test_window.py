@@ -296,6 +296,14 @@ def test_it_says_which_engines_it_uses_and_what_would_help(window: Window) -> No
     assert "Whisper" in window._transcript.toPlainText()
 
 
+def test_an_engine_that_was_changed_by_voice_is_named(
+    window: Window, assistant: FakeAssistant
+) -> None:
+    assistant.in_use["voice"] = "Piper (amy)"
+    window.show_event(TurnEnded(1, "use the voice amy", "skill", "I speak with Amy now."))
+    assert "Piper (amy)" in window._in_use.text()
+
+
 @pytest.mark.parametrize("times", [1, 2])
 @pytest.mark.parametrize("direction", list(Qt.LayoutDirection)[:2])
 def test_long_words_wrap_and_nothing_is_cut(

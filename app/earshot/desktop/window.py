@@ -33,12 +33,14 @@ from earshot.desktop.painted import Meter, StateMark, TalkButton
 from earshot.desktop.state import Scene, State, follow, hint_of, state_of
 from earshot.desktop.transcript import Transcript
 from earshot.events import (
+    Announced,
     AnswerAwaited,
     AnswerEnded,
     ConfirmAnswered,
     ConfirmAsked,
     Event,
     SpeechStarted,
+    TurnEnded,
 )
 
 if TYPE_CHECKING:  # the window is seen before anything of the engine is loaded
@@ -88,9 +90,7 @@ class Window(QWidget):
 
     def show_ready(self, assistant: Assistant, engines: dict[str, str]) -> None:
         self._assistant = assistant
-        self._engines = engines
-        self._in_use.setText(wording.engines_in_use(engines))
-        self._improve.setVisible(wording.can_improve(engines))
+        self._show_engines(engines)
         self._show_scene()
         if not self._box.text():
             self._talk.setFocus()
@@ -105,10 +105,17 @@ class Window(QWidget):
                 announce(self, event.text, assertive=True)
             case ConfirmAnswered():
                 self._confirm.close_question(event.turn)
+            case TurnEnded() | Announced() if self._assistant:  # it may have changed an engine
+                self._show_engines(self._assistant.engines())
         self._transcript.show_event(event)
         if not self._transcript.document().isEmpty():
             self._pages.setCurrentWidget(self._transcript)
         self._show_scene()
+
+    def _show_engines(self, engines: dict[str, str]) -> None:
+        self._engines = engines
+        self._in_use.setText(wording.engines_in_use(engines))
+        self._improve.setVisible(wording.can_improve(engines))
 
     # How it looks
 
