@@ -23,8 +23,10 @@ from earshot.engines.process import Engine
 from earshot.errors import EarshotError, InputError
 from earshot.events import Event, TurnEnded
 from earshot.history import History
+from earshot.languages import language
 from earshot.live import Live, Stages
 from earshot.phrases import PhraseBook, commands
+from earshot.phrases.books import Books
 from earshot.phrases.slots import SLOT_TYPES
 from earshot.phrases.templates import slot_kinds
 from earshot.settings import Settings
@@ -80,7 +82,8 @@ async def open_assistant(
     heard = [*listened_for(host), *own]
     hearing, voice = hearing_choice(settings, heard), voice_choice(settings)
     chat = chat_choice(settings)
-    book = PhraseBook(intents, SLOT_TYPES, host.fits)
+    english = PhraseBook(intents, SLOT_TYPES, host.fits)
+    book = Books(english, host.intents(), lambda: live.settings().language)
     _check_routines(own, book)
     async with AsyncExitStack() as stack:
         recogniser = Recogniser(hearing.spec, works_ahead=hearing.works_ahead)
@@ -102,7 +105,7 @@ async def open_assistant(
                 voice=speaking,
                 speaker=speaker,
                 intents=guessing,
-                no_chat=NO_CHAT,
+                no_chat=lambda: language(live.settings().language).reply(NO_CHAT),
                 no_chat_why=f"No command fits. Chat models belong into {paths.models() / 'chat'}.",
                 facts=partial(memory.facts, paths.data() / "skills" / "memory"),
             ),
@@ -152,7 +155,7 @@ def open_skills(
     )
 
 
-def _intent(book: PhraseBook, text: str) -> str:
+def _intent(book: Books, text: str) -> str:
     meaning = book.understand(text)
     return meaning.intent if meaning else ""
 
@@ -197,7 +200,7 @@ def _check_names(own: Sequence[Intent], host: SkillHost) -> None:
         raise InputError("command-name", text)
 
 
-def _check_routines(own: Sequence[Intent], book: PhraseBook) -> None:
+def _check_routines(own: Sequence[Intent], book: Books) -> None:
     """Every sentence that a command runs must be known, and run no others itself: that could go on
     for ever."""
     for intent in own:
@@ -223,7 +226,7 @@ def _run(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
 
 
 async def _warmed_in_order(
-    assistant: Assistant, book: PhraseBook, first: Sequence[Engine], later: Sequence[Engine]
+    assistant: Assistant, book: Books, first: Sequence[Engine], later: Sequence[Engine]
 ) -> None:
     """What hears and speaks comes first: on two cores, four engines at once load in twice the
     time."""

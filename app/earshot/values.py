@@ -82,6 +82,8 @@ class SkillCall:
 
     name: str
     arguments: Mapping[str, JsonValue] = field(default_factory=dict)
+    language: str = "en"
+    """What to answer in: one of `settings.LANGUAGES`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +193,5 @@ class Meaning:
     """The intent's own reply, slots filled in; empty where a skill answers."""
     runs: tuple[str, ...] = ()
     """The intent's own sentences to be done, slots filled in."""
+    language: str = "en"
+    """What it was said in, and is to be answered in: one of `settings.LANGUAGES`."""

@@ -240,7 +240,7 @@ def parts(**changes: object) -> Parts:
         "chat": None,
         "voice": FakeVoice(),
         "speaker": FakeSpeaker(),
-        "no_chat": "There is no chat model. Put one into the folder.",
+        "no_chat": lambda: "There is no chat model. Put one into the folder.",
         "no_chat_why": "No command fits; the folder is here.",
     }
     return Parts(**{**standard, **changes})  # type: ignore[arg-type]

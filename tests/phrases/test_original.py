@@ -40,10 +40,10 @@ def test_other_slots_keep_their_values() -> None:
 
 
 def test_what_is_not_in_the_text_is_given_back() -> None:
-    assert as_said("something else", "these words") == "these words"
+    assert as_said("something else", "these words", wording.ENGLISH) == "these words"
 
 
 @given(st.text(max_size=60), st.integers(0, 10), st.integers(1, 10))
 def test_it_is_always_the_same_words(text: str, start: int, count: int) -> None:
     words = " ".join(wording.utterance(text).split()[start : start + count])
-    assert wording.utterance(as_said(text, words)).split() == words.split()
+    assert wording.utterance(as_said(text, words, wording.ENGLISH)).split() == words.split()

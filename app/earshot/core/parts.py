@@ -84,7 +84,7 @@ class Parts:
     chat: Chat | None
     voice: Voice
     speaker: Loudspeaker
-    no_chat: str
+    no_chat: Callable[[], str]
     """What to say where a chat model would be needed and none is installed."""
     no_chat_why: str
     """What to show then: exactly where one belongs."""

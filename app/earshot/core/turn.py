@@ -148,7 +148,7 @@ class Turn:
             self._record.path = "command"
             understood = f"Understood: {meaning.intent.replace('_', ' ')}."
             return Answer(meaning.reply or ("" if meaning.runs else understood), runs=meaning.runs)
-        call = SkillCall(meaning.intent, meaning.slots)
+        call = SkillCall(meaning.intent, meaning.slots, meaning.language)
         self._record.path = "skill"
         try:
             answer = await self._acting.run(call)
@@ -165,7 +165,7 @@ class Turn:
         record, parts = self._record, self._parts
         if parts.chat is None:
             record.path, record.why = "declined", record.why or parts.no_chat_why
-            yield parts.no_chat
+            yield parts.no_chat()
             return
         chatting = Chatting(record, parts.chat, parts.skills, self._conversation, self._acting)
         async with aclosing(chatting.reply()) as pieces:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from earshot.phrases import wording
+from earshot.phrases.wording import Wording
 
 _AROUND = " \t\n.,;:!?…\"'“”‘’"
 
 
-def as_said(text: str, words: str) -> str:
-    """The part of `text` that `wording.utterance` makes `words` of: "Milk, eggs and bread" for
+def as_said(text: str, words: str, wording: Wording) -> str:
+    """The part of `text` that `wording` makes `words` of: "Milk, eggs and bread" for
     "milk eggs and bread". `words` themselves where there is no such part."""
     pieces = text.split()
     plain = [wording.utterance(piece).split() for piece in pieces]

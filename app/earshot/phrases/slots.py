@@ -116,7 +116,9 @@ def city(text: str) -> str:
 
 
 _JOINS = re.compile(r"\b(?:dot|slash)\b")
-_NO_TITLE = re.compile(r"\b(?:and|then|so|for|please|me|you|about|where|who|when)\b")
+_NO_TITLE = re.compile(
+    r"\b(?:and|then|so|for|please|me|you|about|where|who|when|is|are|was|were)\b|^(?:up$|an? new )"
+)
 
 
 def title(text: str) -> str:

@@ -21,8 +21,8 @@ from hassil.parser import ParseError
 from hassil.recognize import RecognizeResult, recognize_all
 from hassil.util import match_first, match_start
 
-from earshot.phrases import wording
 from earshot.phrases.original import as_said
+from earshot.phrases.wording import ENGLISH, Wording
 from earshot.values import Intent, JsonValue, Meaning, SlotType
 
 _LONGEST_UTTERANCE = 300
@@ -46,15 +46,18 @@ class PhraseBook:
         intents: Sequence[Intent],
         slot_types: Sequence[SlotType],
         fits: Callable[[Meaning], bool] = lambda _: False,
+        wording: Wording = ENGLISH,
+        language: str = "en",
     ) -> None:
-        """`fits` is asked about meanings of `checked` intents."""
-        self._fits = fits
+        """`fits` is asked about meanings of `checked` intents. `language`: what the meanings are
+        marked with."""
+        self._fits, self._wording, self._language = fits, wording, language
         self._types = {kind.name: kind for kind in slot_types}
         self._intents = {str(at): intent for at, intent in enumerate(intents)}
         self._kinds = {key: slot_kinds(intent, slot_types) for key, intent in self._intents.items()}
         self._templates = hassil.Intents(
             language="en",
-            intents={key: _compiled(key, intent) for key, intent in self._intents.items()},
+            intents={key: _compiled(key, intent, wording) for key, intent in self._intents.items()},
             slot_lists={name: hassil.WildcardSlotList(name) for name in self._types},
         )
 
@@ -73,8 +76,8 @@ class PhraseBook:
         follow up."""
         if len(text) > _LONGEST_UTTERANCE:
             return None
-        words = wording.utterance(text)
-        candidates = dict.fromkeys((words, wording.without_courtesy(words)))
+        words = self._wording.utterance(text)
+        candidates = dict.fromkeys((words, self._wording.without_courtesy(words)))
         found = next((best for one in candidates if (best := self._best(one, after))), None)
         return found and self._as_said(found, text)
 
@@ -84,10 +87,13 @@ class PhraseBook:
             k for key, k in self._kinds.items() if self._intents[key].name == meaning.intent
         )
         slots = {
-            name: as_said(text, value) if self._is_free(kinds[name]) else value
+            name: self._original(text, value) if self._is_free(kinds[name]) else value
             for name, value in meaning.slots.items()
         }
         return replace(meaning, slots=slots)
+
+    def _original(self, text: str, value: JsonValue) -> str:
+        return as_said(text, str(value), self._wording)
 
     def _is_free(self, kind: str) -> bool:
         return kind in self._types and not self._types[kind].grammar
@@ -110,15 +116,16 @@ class PhraseBook:
     ) -> Meaning | None:
         intent = self._intents[key]
         runs = tuple(fill(sentence, said) for sentence in intent.runs)
-        meaning = Meaning(intent.name, slots, fill(intent.reply, said), runs)
+        reply = fill(intent.reply, said)
+        meaning = Meaning(intent.name, slots, reply, runs, self._language)
         return meaning if not intent.checked or self._fits(meaning) else None
 
     def _resolved(self, key: str, name: str, words: str) -> JsonValue:
         kind = self._kinds[key][name]
-        plain = wording.utterance(words)
+        plain = self._wording.utterance(words)
         if (values := self._intents[key].lists.get(kind)) is None:
             return self._types[kind].parse(plain)
-        fitting = [value for value in values if wording.utterance(value) == plain]
+        fitting = [value for value in values if self._wording.utterance(value) == plain]
         if not fitting:
             raise ValueError(f"not one of the {kind}: {words[:40]!r}")
         return fitting[0]
@@ -232,13 +239,13 @@ def _may_be_empty(expression: Expression) -> bool:
     return False
 
 
-def _compiled(key: str, intent: Intent) -> hassil.Intent:
-    lists = {name: _list(name, values) for name, values in intent.lists.items()}
+def _compiled(key: str, intent: Intent, wording: Wording) -> hassil.Intent:
+    lists = {name: _list(name, values, wording) for name, values in intent.lists.items()}
     data = hassil.IntentData([wording.plain(one) for one in intent.templates], slot_lists=lists)
     return hassil.Intent(key, [data])
 
 
-def _list(name: str, values: Sequence[str]) -> hassil.SlotList:
+def _list(name: str, values: Sequence[str], wording: Wording) -> hassil.SlotList:
     pairs = [(wording.utterance(value), value) for value in values]
     return hassil.TextSlotList.from_tuples(pairs, allow_template=False, name=name)
 

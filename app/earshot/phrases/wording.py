@@ -1,4 +1,4 @@
-"""English as it is said and typed, brought to one form: case, punctuation, contractions, courtesy.
+"""Language as it is said and typed, brought to one form: case, punctuation, contractions, courtesy.
 
 Templates and utterances are brought to it alike, so neither needs to know the other's spelling.
 """
@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from earshot.languages import Language
 
 CONTRACTIONS = {
     "what's": "what is",
@@ -68,3 +72,50 @@ def without_courtesy(words: str) -> str:
     while match := _AFTER.search(words):
         words = words[: match.start()]
     return words
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How one language is brought to one form; `plain` is for templates."""
+
+    plain: Callable[[str], str]
+    utterance: Callable[[str], str]
+    without_courtesy: Callable[[str], str]
+
+
+ENGLISH = Wording(plain, utterance, without_courtesy)
+
+_ELISION = re.compile(r"(?<=\w)'(?=\w)")
+_HAN = re.compile(r"([\u3400-\u9fff\uf900-\ufaff])")
+_AT_EDGES = re.compile(r"(?:^|(?<=[(\[|])) | (?=[)\]|]|$)")
+_HAN_STOPS = re.compile(r"[。、·《》「」『』]")
+
+
+def foreign(language: Language) -> Wording:
+    """The wording of another language. Where its words are not parted by spaces, every character of
+    them is a word of its own."""
+    before = re.compile(rf"(?:{_plain(language, language.before)})(?!\w) ?")
+    after = re.compile(rf" ?(?<!\w)(?:{_plain(language, language.after)})$")
+
+    def utterance(text: str) -> str:
+        folded = _STOPS.sub(" ", unicodedata.normalize("NFKC", text).replace("’", "'"))
+        return " ".join(_plain(language, _HAN_STOPS.sub(" ", folded)).split())
+
+    def without_courtesy(words: str) -> str:
+        while match := before.match(words):
+            words = words[match.end() :]
+        while match := after.search(words):
+            words = words[: match.start()]
+        return words
+
+    return Wording(lambda text: _plain(language, text), utterance, without_courtesy)
+
+
+def _plain(language: Language, text: str) -> str:
+    text = _HYPHEN.sub(" ", _ELISION.sub("' ", text.replace("’", "'").lower()))
+    if language.folds_accents:
+        parted = unicodedata.normalize("NFD", text)
+        text = "".join(one for one in parted if not unicodedata.combining(one))
+    return (
+        text if language.spaced else _AT_EDGES.sub("", re.sub(" +", " ", _HAN.sub(r" \1 ", text)))
+    )

@@ -127,6 +127,8 @@ class Context:
     """Where the skill may keep files; made on first use by `paths.write_atomically`."""
     now: Callable[[], datetime]
     """The time, aware, in the person's own zone."""
+    language: Callable[[], str]
+    """What the person speaks, for what is said unasked: one of `settings.LANGUAGES`."""
     announce: Callable[[str], None]
     """Says something unasked, once."""
     ring: Callable[[str], None]

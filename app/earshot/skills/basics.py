@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from earshot.skills import spoken
 from earshot.skills.api import Context, Risk, skill
+from earshot.skills.spoken import say
 
 
 @skill(
@@ -31,7 +32,7 @@ def stop(context: Context) -> str:
 )
 def repeat(context: Context) -> str:
     """Repeat the last reply."""
-    return context.last_reply() or "I have not said anything yet."
+    return context.last_reply() or say("I have not said anything yet.")
 
 
 @skill(
@@ -46,7 +47,7 @@ def repeat(context: Context) -> str:
 def what_can_you_do(context: Context) -> str:
     """List what the assistant can do."""
     abilities = [text[:1].lower() + text[1:].rstrip(".") for text in context.abilities()]
-    return f"I can {spoken.listed(abilities)}."
+    return say("I can {abilities}.", abilities=spoken.listed(abilities))
 
 
 @skill(
@@ -68,4 +69,4 @@ def undo(context: Context) -> str:
 )
 def cancel_that(context: Context) -> str:
     """Take back what was set just now; or leave it, where the assistant still asks for more."""
-    return "Okay." if context.last_reply().endswith("?") else context.undo()
+    return say("Okay.") if context.last_reply().endswith("?") else context.undo()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from earshot.skills import spoken
 from earshot.skills.api import SkillError, skill
+from earshot.skills.spoken import say
 
 _BETWEEN: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
@@ -53,7 +54,7 @@ def calculate(calculation: str) -> str:
 def continue_sum(further: str) -> str:
     """Go on with the result of the last sum, called it: "it * 2", "100 - it"."""
     if _last is None:
-        raise SkillError("no-result", "There is no result to go on with.")
+        raise SkillError("no-result", say("There is no result to go on with."))
     return _answer(re.sub(r"\bit\b", f"({_last!r})", further))
 
 
@@ -96,11 +97,11 @@ def _answer(sum_: str) -> str:
     try:
         _last = _value(ast.parse(sum_.replace("^", "**").strip(), mode="eval").body)
     except ZeroDivisionError:
-        return "Nothing can be divided by zero."
+        return say("Nothing can be divided by zero.")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise SkillError("calculation", "That is not a sum I can do.") from error
+        raise SkillError("calculation", say("That is not a sum I can do.")) from error
     except OverflowError:
-        return "That is too big for me."
+        return say("That is too big for me.")
     return f"{spoken.number(_last)}."
 
 

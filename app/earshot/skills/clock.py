@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from earshot.skills import named_days, spoken
 from earshot.skills.api import Context, SkillError, skill
+from earshot.skills.spoken import say
 
 
 @skill(
@@ -24,7 +25,7 @@ from earshot.skills.api import Context, SkillError, skill
 )
 def tell_time(context: Context) -> str:
     """Tell the current time."""
-    return f"It's {spoken.time_of_day(context.now())}."
+    return say("It's {time}.", time=spoken.time_of_day(context.now()))
 
 
 @skill(
@@ -41,8 +42,8 @@ def tell_time_later(context: Context, duration: int) -> str:
     try:
         then = context.now() + timedelta(seconds=duration)
     except OverflowError as error:
-        raise SkillError("no-such-time", "That is beyond my calendar.") from error
-    return f"It will be {spoken.time_of_day(then)}."
+        raise SkillError("no-such-time", say("That is beyond my calendar.")) from error
+    return say("It will be {time}.", time=spoken.time_of_day(then))
 
 
 @skill(
@@ -66,7 +67,7 @@ def tell_time_later(context: Context, duration: int) -> str:
 )
 def tell_date(context: Context) -> str:
     """Tell today's date."""
-    return f"It's {spoken.date(context.now())}."
+    return say("It's {date}.", date=spoken.date(context.now()))
 
 
 @skill(
@@ -94,7 +95,8 @@ def tell_day(context: Context, day: str) -> str:
     "12-25", or "2028-05-01"."""
     today = context.now().date()
     meant = named_days.resolved(day, today)
-    return f"That {'was' if meant < today else 'is'} {spoken.date(meant)}."
+    form = "That was {date}." if meant < today else "That is {date}."
+    return say(form, date=spoken.date(meant))
 
 
 @skill(
@@ -108,5 +110,7 @@ def days_until(context: Context, day: str) -> str:
     today = context.now().date()
     days = (named_days.resolved(day, today) - today).days
     if days < 0:
-        return f"That was {spoken.counted(-days, 'day')} ago."
-    return "That is today." if days == 0 else f"{spoken.counted(days, 'day')}."
+        return say("That was {days} ago.", days=spoken.counted(-days, "day"))
+    if days == 0:
+        return say("That is today.")
+    return say("{days}.", days=spoken.counted(days, "day"))

@@ -16,6 +16,7 @@ from filelock import FileLock
 
 from earshot import paths
 from earshot.skills.api import Context
+from earshot.skills.spoken import speaking
 
 _LONGEST_SLEEP_SECONDS = 60.0
 """While something is to come. The machine may be suspended, or its clock set: so late may it
@@ -91,8 +92,9 @@ class Shelf(Generic[T]):
             wait: float | None = _LONGEST_SLEEP_SECONDS
             try:
                 due = self._due(context, told)
-                for one in due:
-                    how(context, one)
+                with speaking(context.language()):
+                    for one in due:
+                        how(context, one)
                 how = tell
                 told += due
                 wait = self._wait(context, told)

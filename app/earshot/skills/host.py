@@ -7,7 +7,7 @@ import inspect
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,12 +16,14 @@ from enum import Enum
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from earshot import paths
 from earshot.errors import EarshotError, SkillError
+from earshot.languages import ENGLISH
 from earshot.skills import arguments, sources
 from earshot.skills.api import Background, Choices, Context, History, Reply, Skill
+from earshot.skills.spoken import say, speaking
 from earshot.values import Answer, Intent, Meaning, SkillCall, Tool
 
 _T = TypeVar("_T")
@@ -161,11 +163,11 @@ class SkillHost:
         if call.name in self._busy and not self._busy[call.name].done():
             raise SkillError("skill-busy", f"{_title(call)} is still busy with the last request.")
         given = arguments.fitted(one.skill.function, call.arguments, one.context)
-        return partial(one.skill, **given)
+        return partial(_in_language, call.language, one.skill, given)
 
     def _take_back(self) -> str:
         if not self._undo:
-            raise SkillError("nothing-to-undo", "There is nothing to undo.")
+            raise SkillError("nothing-to-undo", say("There is nothing to undo."))
         return self._undo.pop()()
 
     async def _answer(self, title: str, promise: Future[str | Reply]) -> Reply:
@@ -232,6 +234,7 @@ class SkillHost:
         return Context(
             folder=self._data / Path(source).name,
             now=self._now,
+            language=self._language,
             announce=partial(self._on_loop, self._announce),
             ring=partial(self._on_loop, self._ring),
             stop=partial(self._on_loop, self._stop),
@@ -246,9 +249,17 @@ class SkillHost:
             sleep=partial(_sleep, woken),
         )
 
+    def _language(self) -> str:
+        return self._choices.settings().language if self._choices else ENGLISH
+
     def _on_loop(self, function: Callable[..., None], *given: str) -> None:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(function, *given)
+
+
+def _in_language(code: str, skill: Skill, given: Mapping[str, Any]) -> str | Reply:
+    with speaking(code):
+        return skill(**given)
 
 
 def _title(call: SkillCall) -> str:

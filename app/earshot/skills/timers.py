@@ -9,9 +9,11 @@ from datetime import datetime
 from earshot.skills import spoken
 from earshot.skills.api import Context, Reply, Risk, SkillError, background, skill
 from earshot.skills.due import Shelf
+from earshot.skills.spoken import say
 
 _LONGEST_SECONDS = 30 * 24 * 3600
 _MOST = 50
+_MANY = "There are {count} timers already. Cancel some first."
 _LAST = 4e9
 """Seconds since 1970: no timer rings after the year 2096."""
 
@@ -30,7 +32,9 @@ class Timer:
     """Seconds left when it was paused."""
 
     def __str__(self) -> str:
-        return f"{self.name or spoken.length(self.length)} timer"
+        if self.name:
+            return say("{name} timer", name=self.name)
+        return say("{length} timer", length=spoken.length(self.length))
 
     def left_at(self, now: float) -> float:
         return self.left if self.due is None else self.due - now
@@ -73,16 +77,19 @@ _NAMED = "(for|called|named) [(the|my)] {label:name}"
 def set_timer(context: Context, duration: int | None = None, name: str = "") -> str | Reply:
     """Set a timer that rings after `duration` seconds; it can have a name."""
     if duration is None:
-        return Reply("For how long?", asks=True)
+        return Reply(say("For how long?"), asks=True)
     _check(duration)
     with _SHELF.changed(context) as timers:
         if len(timers) >= _MOST:
-            raise SkillError("timer-many", f"There are {_MOST} timers already. Cancel some first.")
+            raise SkillError("timer-many", say(_MANY, count=_MOST))
         one = Timer(name, duration, _now(context) + duration)
         timers.append(one)
-    called = f"{name} timer".capitalize() if name else "Timer"
-    undo = _SHELF.undoing(context, f"The {one} is cancelled.", added=[one])
-    return Reply(f"{called} set for {spoken.duration(duration)}.", undo)
+    length = spoken.duration(duration)
+    said = say("Timer set for {duration}.", duration=length)
+    if name:
+        said = say("{timer} set for {duration}.", timer=one, duration=length)
+    undo = _SHELF.undoing(context, say("The {timer} is cancelled.", timer=one), added=[one])
+    return Reply(said[:1].upper() + said[1:], undo)
 
 
 @skill(
@@ -104,14 +111,15 @@ def change_timer(context: Context, duration: int) -> str | Reply:
         due = None if old.due is None else _now(context) + left
         new = replace(old, length=duration, due=due, left=left)
         timers[-1] = new
-    said = f"The timer is set for {spoken.duration(old.length)} again."
+    said = say("The timer is set for {duration} again.", duration=spoken.duration(old.length))
     undo = _SHELF.undoing(context, said, added=[new], gone=[old])
-    return Reply(f"Timer changed to {spoken.duration(duration)}.", undo)
+    changed = say("Timer changed to {duration}.", duration=spoken.duration(duration))
+    return Reply(changed, undo)
 
 
 def _check(duration: int) -> None:
     if not 0 < duration <= _LONGEST_SECONDS:
-        raise SkillError("timer-length", "A timer can run from 1 second to 30 days.")
+        raise SkillError("timer-length", say("A timer can run from 1 second to 30 days."))
 
 
 @skill(
@@ -138,8 +146,10 @@ def timer_status(context: Context, name: str = "", length: int | None = None) ->
     )
     parts = [_left(one, now) for one in timers]
     if len(parts) > 1:
-        return f"{len(parts)} timers: {spoken.listed(parts)}."
-    return f"{parts[0]}." if parts else _none(name, length)
+        return say("{count} timers: {timers}.", count=len(parts), timers=spoken.listed(parts))
+    if not parts:
+        return _none(name, length)
+    return f"{parts[0][:1].upper()}{parts[0][1:]}."
 
 
 @skill(
@@ -151,7 +161,7 @@ def cancel_timer(context: Context, name: str = "", length: int | None = None) ->
     with _SHELF.changed(context) as timers:
         one = _only(timers, name, length)
         timers.remove(one)
-    return f"The {one} is cancelled."
+    return say("The {timer} is cancelled.", timer=one)
 
 
 @skill(
@@ -165,7 +175,7 @@ def cancel_all_timers(context: Context) -> str:
         count = len(timers)
         timers.clear()
     few = {0: "No timer is set.", 1: "One timer is cancelled."}
-    return few.get(count, f"{count} timers are cancelled.")
+    return say(few.get(count, "{count} timers are cancelled."), count=count)
 
 
 @skill(f"(pause|hold|halt) {_TIMER}")
@@ -175,7 +185,7 @@ def pause_timer(context: Context, name: str = "", length: int | None = None) -> 
         one = _only([one for one in timers if one.due is not None], name, length)
         left = one.left_at(_now(context))
         timers[timers.index(one)] = replace(one, due=None, left=left)
-    return f"The {one} is paused with {spoken.duration(left)} left."
+    return _with_left("The {timer} is paused with {duration} left.", one, left)
 
 
 @skill(f"(resume|continue|unpause|restart) {_TIMER}")
@@ -184,7 +194,7 @@ def resume_timer(context: Context, name: str = "", length: int | None = None) ->
     with _SHELF.changed(context) as timers:
         one = _only([one for one in timers if one.due is None], name, length)
         timers[timers.index(one)] = replace(one, due=_now(context) + one.left)
-    return f"The {one} runs on with {spoken.duration(one.left)} left."
+    return _with_left("The {timer} runs on with {duration} left.", one, one.left)
 
 
 @skill(
@@ -214,13 +224,16 @@ async def ring(context: Context) -> None:
 
 
 def _tell(context: Context, timer: Timer) -> None:
-    context.ring(f"Your {timer} is done.")
+    context.ring(say("Your {timer} is done.", timer=timer))
 
 
 def _tell_missed(context: Context, timer: Timer) -> None:
     late = -timer.left_at(_now(context))
-    ago = f" {spoken.largest(late)} ago" if late >= 1 else ""
-    context.announce(f"Your {timer} ended{ago}, while I was away.")
+    if late < 1:
+        context.announce(say("Your {timer} ended while I was away.", timer=timer))
+        return
+    said = "Your {timer} ended {duration} ago, while I was away."
+    context.announce(say(said, timer=timer, duration=spoken.largest(late)))
 
 
 def _moved(context: Context, seconds: int, name: str, length: int | None) -> str:
@@ -228,10 +241,11 @@ def _moved(context: Context, seconds: int, name: str, length: int | None) -> str
         one = _only(timers, name, length)
         left = min(one.left_at(_now(context)) + seconds, float(_LONGEST_SECONDS))
         if left <= 0:
-            raise SkillError("timer-length", f"The {one} has less time left than that.")
+            said = say("The {timer} has less time left than that.", timer=one)
+            raise SkillError("timer-length", said)
         due = None if one.due is None else _now(context) + left
         timers[timers.index(one)] = replace(one, due=due, left=left)
-    return f"The {one} now has {spoken.duration(left)} left."
+    return _with_left("The {timer} now has {duration} left.", one, left)
 
 
 def _only(timers: list[Timer], name: str, length: int | None) -> Timer:
@@ -240,8 +254,8 @@ def _only(timers: list[Timer], name: str, length: int | None) -> Timer:
     if not fitting:
         raise SkillError("timer-none", _none(name, length))
     if len(fitting) > 1:
-        names = spoken.listed([f"the {one}" for one in fitting]).replace(" and ", " or ")
-        raise SkillError("timer-which", f"Which one: {names}?")
+        names = spoken.listed([say("the {timer}", timer=one) for one in fitting], "or")
+        raise SkillError("timer-which", say("Which one: {timers}?", timers=names))
     return fitting[0]
 
 
@@ -249,18 +263,26 @@ def _wanted(timers: list[Timer], name: str, length: int | None) -> list[Timer]:
     return [
         one
         for one in timers
-        if (not name or one.name == name) and (length is None or one.length == length)
+        if (not name or one.name.casefold() == name.casefold())
+        and (length is None or one.length == length)
     ]
 
 
 def _none(name: str, length: int | None) -> str:
-    which = name or (spoken.length(length) if length else "")
-    return f"There is no {which} timer.".replace("  ", " ")
+    if not name and not length:
+        return say("There is no timer.")
+    return say("There is no {timer}.", timer=Timer(name, length or 0, None))
 
 
 def _left(timer: Timer, now: float) -> str:
-    paused = ", which is paused" if timer.due is None else ""
-    return f"{spoken.duration(max(timer.left_at(now), 0.0))} left on the {timer}{paused}"
+    form = "{duration} left on the {timer}"
+    if timer.due is None:
+        form = "{duration} left on the {timer}, which is paused"
+    return _with_left(form, timer, max(timer.left_at(now), 0.0))
+
+
+def _with_left(form: str, timer: Timer, left: float) -> str:
+    return say(form, timer=timer, duration=spoken.duration(left))
 
 
 def _now(context: Context) -> float:
