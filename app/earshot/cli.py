@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 Show = Callable[[Event], None]
 
+_RINGS = ("set_timer", "set_alarm", "remind_me")
 _STARTING_SECONDS = 10.0
 """How long another instance may take from its first moment until it can be asked."""
 
@@ -232,16 +233,18 @@ async def _perform_here(options: argparse.Namespace, request: instance.Request, 
 
     quiet = request["do"] == "ask" and not request["speak"]
     async with _opened(options, warm=not quiet) as assistant:
-        assistant.subscribe(_note_timers)
+        assistant.subscribe(_note_what_rings)
         assistant.subscribe(_Consent(assistant, by_hand=not options.json))
         return await requests.perform(assistant, request, show)
 
 
-def _note_timers(event: Event) -> None:
+def _note_what_rings(event: Event) -> None:
     """A command that ends at once cannot ring."""
-    if isinstance(event, events.SkillDone) and event.name == "set_timer" and event.ok:
-        note = "It rings while Earshot runs: open the window, or start “earshot listen”."
-        print(note, file=sys.stderr, flush=True)
+    match event:
+        case events.SkillDone(name=name, ok=True, result=said) if name in _RINGS:
+            if not said.endswith("?"):  # it is not set yet
+                note = "It rings while Earshot runs: open the window, or start “earshot listen”."
+                print(note, file=sys.stderr, flush=True)
 
 
 class _Consent:

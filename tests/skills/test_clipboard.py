@@ -73,7 +73,7 @@ async def test_the_last_reply_is_copied_and_undone(home: Home, screen: str, text
     host = home.host()
     put("mine")
     home.last_reply = "It's 7:42 PM. – $(id)"
-    assert await ask(host, text) == "Copied."
+    assert await ask(host, text) == "Copied the answer."
     assert held() == "It's 7:42 PM. – $(id)"
     assert await ask(host, "undo") == "The clipboard is as it was."
     assert held() == "mine"

@@ -148,6 +148,8 @@ async def test_whether_something_is_on_it(home: Home) -> None:
     host = await shopping(home)
     assert await ask(host, "is milk on my shopping list") == "Yes, your shopping list has milk."
     assert await ask(host, "did I put tea on my list") == "No, your shopping list has no tea."
+    assert await ask(host, "is there any tea on my list") == "No, your shopping list has no tea."
+    assert await ask(host, "are there eggs on the list") == "Yes, your shopping list has eggs."
     assert await ask(host, "do I have eggs on my list") == "Yes, your shopping list has eggs."
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from earshot.errors import SkillError
 from earshot.skills import opening
 from earshot.values import Risk, SkillCall
-from tests.skills.hosting import Home, ask
+from tests.skills.hosting import Home, ask, book
 
 _ENTRY = "[Desktop Entry]\nType=Application\nName={name}\nExec={line}\n"
 
@@ -133,6 +133,12 @@ async def test_nothing_in_an_app_s_line_is_interpreted(home: Home, desk: Desk) -
     desk.app("Odd", line='xdg-open "$(id)" ; `id` 100%% %f')
     await ask(home.host(), "open odd")
     assert desk.opened() == ["$(id)", ";", "`id`", "100%"]
+
+
+@pytest.mark.parametrize("text", ["open up", "open a new tab", "open source software is great"])
+def test_what_names_no_app_is_left_alone(home: Home, text: str) -> None:
+    meaning = book(home.host()).understand(text)
+    assert meaning is None or meaning.intent != "open_app"
 
 
 @pytest.mark.parametrize(

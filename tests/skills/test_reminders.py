@@ -8,7 +8,7 @@ import pytest
 from earshot.errors import SkillError
 from earshot.skills.host import SkillHost
 from earshot.values import SkillCall
-from tests.skills.hosting import Home, ask
+from tests.skills.hosting import Home, ask, book
 
 
 @pytest.fixture
@@ -51,6 +51,7 @@ async def host(home: Home):
         ),
         ("don't let me forget to call Bob tonight", "Reminder set for 9 PM today: call Bob."),
         ("remind me to buy milk", "When?"),
+        ("remind me", "What should I remind you of, and when?"),
     ],
 )
 async def test_both_orders_are_understood_and_said_back(home: Home, text: str, answer: str) -> None:
@@ -63,7 +64,6 @@ async def test_both_orders_are_understood_and_said_back(home: Home, text: str, a
         ("remind me to go home yesterday", "past"),
         ("remind me yesterday", "past"),
         ("remind me to pay on the 30th of february", "no such day"),
-        ("remind me", "Say what and when"),
         ("cancel the reminder to sing", "no such reminder"),
     ],
 )
@@ -80,6 +80,16 @@ async def test_the_time_can_be_said_after_the_question(home: Home, host: SkillHo
     later = await ask(host, "make it seven", "change_reminder")
     assert later == "Reminder changed to 7 PM tomorrow."
     assert await ask(host, "undo") == "The reminder is back at 6 PM tomorrow."
+
+
+async def test_what_and_when_can_be_said_after_the_question(home: Home, host: SkillHost) -> None:
+    home.last_reply = await ask(host, "set a reminder")
+    home.last_reply = await ask(host, "buy milk", "remind_me")
+    assert home.last_reply == "When?"
+    said = await ask(host, "tomorrow at nine", "finish_reminder")
+    assert said == "Reminder set for 9 AM tomorrow: buy milk."
+    home.last_reply = said
+    assert book(host).understand("buy eggs", "remind_me") is None
 
 
 async def test_listing_and_cancelling(host: SkillHost) -> None:

@@ -40,7 +40,7 @@ def fitted(
             raise SkillError("skill-argument", f"{_title(function)} takes no “{name}”.")
     for name, (_, required) in wanted.items():
         if required and name not in given:
-            raise SkillError("skill-argument", f"{_title(function)} needs to know the {name}.")
+            raise SkillError("skill-argument", f"I need to know the {name} for that.")
     values = {name: _fit(function, name, value, wanted[name][0]) for name, value in given.items()}
     return values | dict.fromkeys(_context_names(function), context)
 

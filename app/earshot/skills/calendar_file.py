@@ -60,6 +60,7 @@ class Entry:
     f"what (do I have|have I) (planned|scheduled|on [my calendar]|going on) {_THEN}",
     f"do I have (anything|something|any {_EVENTS}) [(planned|scheduled|on [my calendar])] {_THEN}",
     f"what are my {_EVENTS} {_THEN}",
+    f"(am I|are we) (free|busy) {_THEN}",
     f"(list|show|show me|tell me|read|read me|check) ({_MY}|my {_EVENTS}) [{_THEN}]",
     lists=_SPANS,
 )

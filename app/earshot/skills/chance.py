@@ -77,8 +77,10 @@ def pick_number(least: float = 1, most: float = 100) -> str:
     " {text:first} or {text:other}",
     "what should (I|we) (eat|have|drink|watch|play|take|order|cook|wear|read)"
     " {text:first} or {text:other}",
+    "(pick|choose|select) [(a|one)] [random] (one|name|person|thing) (of|out of|from|among)"
+    " {text:first}",
 )
-def pick_one(first: str, other: str) -> str:
+def pick_one(first: str, other: str = "") -> str:
     """Pick one of several things: `first` may hold more of them, parted by commas."""
     choices = [one for one in map(str.strip, _OR.split(f"{first} or {other}")) if one]
     if len(choices) < 2:

@@ -47,4 +47,4 @@ def copy_reply(context: Context) -> Reply:
         clipboard.write(before)
         return "The clipboard is as it was."
 
-    return Reply("Copied.", undo)
+    return Reply("Copied the answer.", undo)

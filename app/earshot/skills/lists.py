@@ -143,7 +143,7 @@ def is_on_list(context: Context, item: str, which: str = "", other: str = "") ->
     """Tell whether something is on a list."""
     entries = _read(context)
     name = _existing(entries, which, other)
-    bare = items_of.bare(item)
+    bare = items_of.bare(re.sub(r"^there\s+(any\s+)?", "", item, flags=re.IGNORECASE))
     found = [one for one in things(entries, name) if items_of.fits(bare, one)]
     if found:
         return f"Yes, {_your(name)} has {spoken.listed(found)}."

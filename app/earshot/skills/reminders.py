@@ -14,6 +14,7 @@ _SHELF = plans.shelf("reminders")
 _NEW = "(set|create|make|add|schedule|give me|I need|I want|put in)"
 _REMINDER = f"{_NEW} [(a|an|the|another|one more)] [{{again}}] reminder"
 _OFF = "(stop|cancel|end|delete|remove|clear|forget|drop|turn off)"
+_WHAT = "What should I remind you of, and when?"
 
 
 @skill(
@@ -34,12 +35,20 @@ def remind_me(context: Context, text: str = "", when: str = "", again: str = "")
     if again in ("daily", "weekly", "monthly", "yearly") and "every" not in found:
         found = f"{again} {found}".strip()
     if not found:
-        if not what:
-            said = "Say what and when: remind me to call Anna tomorrow at five."
-            raise SkillError("reminder-empty", said)
-        return Reply("When?", asks=True)
+        return Reply("When?" if what else _WHAT, asks=True)
     meant = moments.meant(context, found, morning_from=_MORNING_FROM)
     return _added(context, plans.planned(what, meant))
+
+
+@skill(
+    "{text}",
+    risk=Risk.REVERSIBLE,
+    after=("remind_me",),
+    fits=lambda context, **_: context.last_reply() == _WHAT,
+)
+def finish_reminder(context: Context, text: str) -> Reply:
+    """Say what to be reminded of, and when, after being asked for it."""
+    return remind_me.function(context, text)  # type: ignore[return-value]
 
 
 @skill(
@@ -47,12 +56,16 @@ def remind_me(context: Context, text: str = "", when: str = "", again: str = "")
     "(no|make it|make that|I meant|I said|(change|move|set) (it|that) to) [rather] {moment:when}"
     " [instead]",
     risk=Risk.REVERSIBLE,
-    after=("remind_me", "change_reminder"),
+    after=("remind_me", "finish_reminder", "change_reminder"),
 )
 def change_reminder(context: Context, when: str) -> Reply:
     """Say when, for a reminder that was given no time; or give the last one another time."""
     call = context.last_call()
-    if call and call.name == "remind_me" and context.last_reply().endswith("?"):
+    if (
+        call
+        and call.name in ("remind_me", "finish_reminder")
+        and context.last_reply().endswith("?")
+    ):
         return remind_me.function(context, str(call.arguments.get("text", "")), when)  # type: ignore[return-value]
     with _SHELF.changed(context) as reminders:
         if not reminders:
