@@ -13,6 +13,7 @@ from earshot import paths
 from earshot.errors import InputError
 
 LANGUAGES = ("en", "de", "fr", "es", "zh")
+"""ISO 639-1."""
 
 SLOWEST, FASTEST = 0.5, 2.0
 

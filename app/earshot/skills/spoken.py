@@ -60,7 +60,8 @@ def counted(count: int, name: str) -> str:
     from babel.units import format_unit
 
     width = "short" if code in _SHORT else "long"
-    return format_unit(count, f"duration-{name}", width, locale=code)  # type: ignore[arg-type]
+    unit = format_unit(count, f"duration-{name}", width, locale=code)  # type: ignore[arg-type]
+    return unit.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _units(seconds: float) -> Iterator[tuple[int, str]]:
