@@ -58,6 +58,13 @@ def test_what_is_for_nobody_is_declined(model: Intents, text: str) -> None:
     assert model.understand(text) is None
 
 
+def test_what_is_said_of_one_slot_in_two_places_is_put_together() -> None:
+    words = tuple("remind me tomorrow to call her at seven".split())
+    slots = (("when", 2, 3), ("text", 4, 6), ("when", 6, 8))
+    reading = Reading("remind_me", 1.0, slots, words)
+    assert reading.said() == {"when": "tomorrow at seven", "text": "call her"}
+
+
 def test_the_same_sentence_always_means_the_same(model: Intents) -> None:
     first = model.read("turn it down a bit")
     model.read("put eggs and butter on the shopping list")

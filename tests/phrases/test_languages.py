@@ -158,6 +158,13 @@ def test_english_stands_behind_and_says_so(intents: list[Intent]) -> None:
     assert english == Meaning("set_timer", {"duration": 600}, language="en")
 
 
+def test_the_intent_model_is_believed_about_english_alone(intents: list[Intent]) -> None:
+    english = PhraseBook(intents, SLOT_TYPES)
+    said = ("set_timer", {"duration": "ten minutes"})
+    assert Books(english, intents, lambda: "en").resolve(*said) == english.resolve(*said)
+    assert Books(english, intents, lambda: "de").resolve(*said) is None
+
+
 @pytest.mark.parametrize("code", OTHERS)
 def test_what_people_say_to_home_assistant(code: str, intents: list[Intent]) -> None:
     """Of its own test sentences, those about what we have: at least 95 % with all their values, and

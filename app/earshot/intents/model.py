@@ -40,11 +40,12 @@ class Reading:
     words: tuple[str, ...]
 
     def said(self) -> dict[str, str]:
-        """The words of each slot; of several of one name the first."""
-        found: dict[str, str] = {}
+        """The words of each slot; those of one name together: "remind me tomorrow to call her at
+        seven" is for "tomorrow at seven"."""
+        found: dict[str, list[str]] = {}
         for name, start, end in self.slots:
-            found.setdefault(name, " ".join(self.words[start:end]))
-        return found
+            found.setdefault(name, []).extend(self.words[start:end])
+        return {name: " ".join(words) for name, words in found.items()}
 
 
 class Intents:

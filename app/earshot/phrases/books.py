@@ -49,5 +49,8 @@ class Books:
         return next((meaning for meaning in found if meaning), None)
 
     def resolve(self, intent: str, said: Mapping[str, str], after: str = "") -> Meaning | None:
-        """See `PhraseBook.resolve`: of English words."""
+        """See `PhraseBook.resolve`. None where the person does not speak English: the intent model
+        knows no other language, and takes a seventh of German sentences for a routine's name."""
+        if self._chosen() != ENGLISH:
+            return None
         return self._english.resolve(intent, said, after)
