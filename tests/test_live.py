@@ -18,6 +18,12 @@ from earshot.core.assistant import Assistant
 from earshot.events import Announced, Event
 from earshot.settings import Settings
 
+_UNDO = {
+    "de": ("mach das rückgängig", "Ich spreche wieder so schnell wie vorher."),
+    "fr": ("reviens en arrière", "Je parle de nouveau aussi vite qu’avant."),
+    "es": ("deshaz eso", "Vuelvo a hablar como antes."),
+    "zh": ("撤销", "语速恢复到之前了。"),
+}
 _MODELS = Path(__file__).parent / "assets" / "models"
 
 
@@ -74,6 +80,26 @@ async def test_slower_is_longer_at_once_and_undo_brings_it_back(
     assert slower > 1.1 * usual
     assert settings.load(file(home)) == Settings(speech_rate=0.8)
     assert await said(assistant, "undo") == "I speak as fast as before again."
+    assert await seconds(assistant) == pytest.approx(usual, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("language", "slower", "said_slower", "undo", "said_undo"),
+    [
+        ("german", "sprich bitte etwas langsamer", "Ich spreche jetzt langsamer.", *_UNDO["de"]),
+        ("french", "parle moins vite", "Je parle plus lentement maintenant.", *_UNDO["fr"]),
+        ("spanish", "habla más despacio", "Ahora hablo más despacio.", *_UNDO["es"]),
+        ("chinese", "说慢一点", "我现在说慢一点。", *_UNDO["zh"]),
+    ],
+)
+async def test_the_pace_is_asked_for_in_the_language_that_was_chosen(
+    assistant: Assistant, language: str, slower: str, said_slower: str, undo: str, said_undo: str
+) -> None:
+    await said(assistant, f"switch to {language}")
+    usual = await seconds(assistant)
+    assert await said(assistant, slower) == said_slower
+    assert await seconds(assistant) > 1.1 * usual
+    assert await said(assistant, undo) == said_undo
     assert await seconds(assistant) == pytest.approx(usual, rel=0.02)
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from earshot.settings import FASTEST, LANGUAGES, SLOWEST
 from earshot.skills.api import Choices, Context, Model, Reply, Risk, SkillError, skill
-from earshot.skills.spoken import listed
+from earshot.skills.spoken import listed, say
 
 Kind = Literal["speech", "chat", "voice"]
 
@@ -92,7 +92,7 @@ def speak_faster(context: Context) -> Reply:
 )
 def speak_normally(context: Context) -> Reply:
     """Make your own voice speak at its usual pace again."""
-    return _at_pace(context, 1.0, "I speak at my usual pace now.")
+    return _at_pace(context, 1.0, say("I speak at my usual pace now."))
 
 
 @skill(
@@ -232,8 +232,8 @@ def _paced(context: Context, factor: float, how: str) -> Reply:
     now = _choices(context).settings().speech_rate
     pace = round(min(max(now * factor, SLOWEST), FASTEST), 2)
     if pace == now:
-        raise SkillError("pace-limit", f"I cannot speak any {how}.")
-    return _at_pace(context, pace, f"I speak {how} now.")
+        raise SkillError("pace-limit", say(f"I cannot speak any {how}."))
+    return _at_pace(context, pace, say(f"I speak {how} now."))
 
 
 def _at_pace(context: Context, pace: float, said: str) -> Reply:
@@ -243,7 +243,7 @@ def _at_pace(context: Context, pace: float, said: str) -> Reply:
 
     def undo() -> str:
         choices.change(speech_rate=before)
-        return "I speak as fast as before again."
+        return say("I speak as fast as before again.")
 
     return Reply(said, undo)
 
