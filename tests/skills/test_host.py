@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from pathlib import Path
 
@@ -97,6 +98,11 @@ def test_a_broken_skill_has_a_status_and_harms_no_other(
     assert broken.why
     assert broken.source == str(home.skills / "guest.py")
     assert len(host.tools()) == len(host.intents()) == ours
+
+
+def test_a_slip_of_the_pen_is_told_with_its_line(home: Home) -> None:
+    host = added(home, "guest", '@skill("hi")\ndef guest(: return ""')
+    assert re.fullmatch(r"it cannot be loaded: line \d+: invalid syntax", host.status()[-1].why)
 
 
 def test_the_second_skill_of_a_name_is_kept_out(home: Home) -> None:

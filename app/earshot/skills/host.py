@@ -193,7 +193,7 @@ class SkillHost:
             module = _in_thread(load).result(self._patience_seconds)
         except (Exception, SystemExit, KeyboardInterrupt) as error:
             _log.warning("skills in %s cannot be loaded", source, exc_info=error)
-            self._status.append(_broken(source, f"it cannot be loaded: {error!r}"))
+            self._status.append(_broken(source, f"it cannot be loaded: {_told(error)}"))
             return
         context = self._context(source)
         own = [one for one in vars(module).values() if _is_from(module, one)]
@@ -268,6 +268,13 @@ def _title(call: SkillCall) -> str:
 
 def _is_from(module: ModuleType, one: object) -> bool:
     return isinstance(one, Skill | Background) and one.function.__module__ == module.__name__
+
+
+def _told(error: BaseException) -> str:
+    """What is wrong with a file, for whoever wrote it."""
+    if isinstance(error, SyntaxError):
+        return f"line {error.lineno}: {error.msg}" if error.lineno else error.msg
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 def _broken(source: str, why: str) -> SkillStatus:
