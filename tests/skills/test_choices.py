@@ -74,6 +74,22 @@ async def test_the_pace_goes_down_and_up_and_comes_back(chooser: Chooser) -> Non
     assert settings.load(chooser.file).speech_rate == 0.8
 
 
+@pytest.mark.parametrize(
+    ("text", "pace"),
+    [
+        ("could you talk at a slower pace", 0.8),
+        ("you are talking too fast", 0.8),
+        ("slow down a little", 0.8),
+        ("reduce your speaking rate", 0.8),
+        ("please talk much faster", 1.25),
+        ("speed up your speech", 1.25),
+    ],
+)
+async def test_the_pace_is_asked_for_in_many_ways(chooser: Chooser, text: str, pace: float) -> None:
+    await chooser.ask(text)
+    assert chooser.live.settings().speech_rate == pace
+
+
 @pytest.mark.parametrize("how", ["slower", "faster"])
 async def test_the_pace_has_an_end(chooser: Chooser, how: str) -> None:
     for _ in range(4):

@@ -63,6 +63,8 @@ _ANY = "[(chat|language|speech|whisper)]"
     f"{_TALK} {_MUCH} (slower|slowly)",
     f"{_MUCH} slower",
     f"slow down [{_MUCH}] [your (speech|voice)]",
+    f"{_TALK} at a {_MUCH} slower (pace|speed|rate)",
+    "(lower|reduce|decrease) your (speaking|speech|talking) (pace|speed|rate)",
     "you [are] (speak|speaking|talk|talking) too (fast|quickly)",
     "not so fast",
     risk=Risk.REVERSIBLE,
@@ -76,6 +78,8 @@ def speak_slower(context: Context) -> Reply:
     f"{_TALK} {_MUCH} (faster|quicker|quickly)",
     f"{_MUCH} faster",
     f"speed up [{_MUCH}] your (speech|voice)",
+    f"{_TALK} at a {_MUCH} faster (pace|speed|rate)",
+    "(raise|increase) your (speaking|speech|talking) (pace|speed|rate)",
     "you [are] (speak|speaking|talk|talking) too (slow|slowly)",
     risk=Risk.REVERSIBLE,
 )
@@ -211,8 +215,9 @@ def use_model_of_size(size: str, context: Context) -> Reply:
 
 
 @skill(
-    f"(which|what) {_ANY} {_MODEL} (are you using|do you use|are you running|is in use|are you)",
+    f"(which|what) {_ANY} {_MODEL} (are you using|do you use|are you running|are you)",
     f"(which|what) {_ANY} {_MODEL} (are there|are installed|do you have|can you use|can I choose)",
+    f"(which|what) {_ANY} model is (running|in use|this|that|loaded)",
     f"(list|name|tell me) [all] [(the|your)] {_ANY} models",
 )
 def tell_models(context: Context) -> str:
