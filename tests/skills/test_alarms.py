@@ -123,7 +123,7 @@ async def test_listing(home: Home, host: SkillHost) -> None:
         "You have 3 alarms: tea, 8 PM today; every day at 9 PM; 7 AM tomorrow."
     )
     assert await ask(host, "is there an alarm at 7 am") == "You have 1 alarm: 7 AM tomorrow."
-    assert await ask(host, "is there an alarm at 4 am") == "There is no such alarm."
+    assert await ask(host, "is there an alarm at 4 am") == ("You have no alarms at 4 AM tomorrow.")
 
 
 async def test_cancelling(home: Home, host: SkillHost) -> None:

@@ -47,8 +47,9 @@ def _germany(monkeypatch: pytest.MonkeyPatch) -> None:
         ("how many days are left this year", "Today is day 63 of 2026; 302 days are left."),
         ("is 2028 a leap year", "2028 is a leap year."),
         ("is twenty thirty a leap year", "2030 is not a leap year."),
-        ("when is the next leap year", "The next leap year is 2028."),
+        ("when is the next leap year", "2026 is not a leap year; the next is 2028."),
         ("how many days does february have", "February 2026 has 28 days."),
+        ("how many days in february", "February 2026 has 28 days."),
         (
             "when is the next public holiday",
             "The next public holiday in Germany is Good Friday, on Friday, April 3rd, 2026,"

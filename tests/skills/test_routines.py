@@ -90,6 +90,7 @@ async def test_routines_are_told_changed_and_deleted(home: Home) -> None:
         assert file(home).read_bytes() == before
     await ask(host, "undo")
     assert file(home).read_text("utf-8") == "good night: stop all timers\n"
+    assert await ask(host, "undo") == "The routine “good night” is gone again."
 
 
 def test_deleting_all_is_asked_about_first(home: Home) -> None:

@@ -102,12 +102,12 @@ def tell_leap_year(context: Context, year: int = 0) -> str:
     if calendar.isleap(this):
         return f"This year, {this}, is a leap year."
     following = next(one for one in range(this, this + 9) if calendar.isleap(one))
-    return f"The next leap year is {following}."
+    return f"{this} is not a leap year; the next is {following}."
 
 
 @skill(
     "how many days (are|are there|has|does) [there] [in] {month} [have] [{year}]",
-    "how many days (are|are there) in {month} [{year}]",
+    "how many days [(are|are there)] in {month} [{year}]",
     lists={"month": _MONTHS},
 )
 def days_in_month(context: Context, month: str, year: int = 0) -> str:

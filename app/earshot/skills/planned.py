@@ -127,8 +127,16 @@ def told(kept: Shelf[Planned], kind: str, when: str, context: Context) -> str:
     """Says which are set, all or those for a time or day."""
     things = fitting(kept.read(context.folder), when, context)
     if when and not things:
-        return f"There is no such {kind}."
+        return f"You have no {kind}s {_asked_for(when, context)}."
     return listed(things, kind, context.now())
+
+
+def _asked_for(words: str, context: Context) -> str:
+    """ "tomorrow", "at 4 AM tomorrow", "every Monday"."""
+    when, now = moments.meant(context, words, past=True), context.now()
+    if when.timed and not when.rule:
+        return f"at {moments.said(when.at, now)}"
+    return moments.asked_day(when, now)
 
 
 def all_cancelled(kept: Shelf[Planned], kind: str, context: Context) -> str | Reply:

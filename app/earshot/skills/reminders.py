@@ -153,7 +153,7 @@ def _wanted(context: Context, reminders: list[Planned], text: str, when: str) ->
     if text and not when:
         what, when = times.split(text)
         text = what if when else text
-    words = text.lower().split()
+    words = [word for word in text.lower().split() if word not in ("the", "my", "a", "an")]
     return plans.fitting(
         [one for one in reminders if all(word in one.what.lower() for word in words)], when, context
     )

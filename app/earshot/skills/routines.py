@@ -44,7 +44,9 @@ def make_routine(context: Context, rule: str) -> Reply:
             raise SkillError("routine-many", f"There are {_MOST} routines. Delete some first.")
         before = list(lines)
         lines[:] = [*(one for one in lines if not _called(one, routine.phrase)), str(routine)]
-        undo = kept.undoing(_file(context), before, list(lines), "The routine is as it was before.")
+        again = any(_called(one, routine.phrase) for one in before)
+        back = f"The routine “{routine.phrase}” is {'as it was before' if again else 'gone again'}."
+        undo = kept.undoing(_file(context), before, list(lines), back)
     steps = spoken.listed(routine.steps)
     return Reply(f"When you say “{routine.phrase}”, I will do this: {steps}.", undo)
 

@@ -105,4 +105,5 @@ def said(fields: str, now: datetime) -> str:
     words = str(_reader(now).format(f"RRULE:{fields}"))
     for short, name in _SHORT.items():
         words = re.sub(rf"\b{short.capitalize()}[a-z]?\b", name, words)
+    words = re.sub(r"^(?=\d+[a-z]{2} of )", "the ", words)
     return {"weekdays": "every weekday", "weekends": "every weekend"}.get(words, words)
