@@ -34,7 +34,7 @@ PLACES = {
     "faster_whisper": ("engines/",),
     "ctranslate2": ("engines/",),
     "llama_cpp": ("engines/", "intents/model.py"),
-    "torch": ("intents/encoder.py", "intents/teach.py", "intents/school.py"),
+    "torch": tuple(f"intents/{name}.py" for name in ("encoder", "tagger", "teach", "school")),
     "piper": ("engines/",),
     "pocketsphinx": ("engines/",),
     "espeakng_loader": ("engines/",),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from copy import deepcopy
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,7 @@ from earshot.intents import rows, teach, written  # noqa: E402
 from earshot.intents.encoder import Encoder, Shape, four_bits  # noqa: E402
 from earshot.intents.judge import figures, judge  # noqa: E402
 from earshot.intents.model import Intents  # noqa: E402
+from earshot.intents.tagger import Tagger  # noqa: E402
 from earshot.intents.teach import Plan, Pupil, Teacher  # noqa: E402
 from earshot.intents.words import WordPieces  # noqa: E402
 
@@ -58,6 +61,39 @@ def test_what_was_taught_is_known_and_the_rest_declined(pupil: Pupil, tmp_path: 
     written.write(tmp_path, pupil, WORDS, {"temperature": 1.0, "threshold": 0.5})
     found = figures(judge(Intents(str(tmp_path)), ROWS), 0.5)
     assert found["in_scope_accuracy"] == found["oos_recall"] == found["slot_f1"] == 1.0
+
+
+def test_values_are_exchanged_and_stay_in_their_slots() -> None:
+    row = rows.row(
+        {
+            "text": "set a timer for ten minutes now",
+            "intent": "timer",
+            "slots": {"length": "ten minutes"},
+        }
+    )
+    other = teach.exchanged(row, lambda name: {"length": "five"}[name])
+    assert (other.text, other.spans) == ("set a timer for five now", {("length", 4, 5)})
+    assert teach.values(ROWS)["length"] == ["ten minutes", "five minutes"]
+
+
+def test_the_chain_of_tags_is_surprised_by_as_much_as_it_is_unlikely() -> None:
+    torch.manual_seed(0)
+    tagger = Tagger(width=4, intents=2, tags=3)
+    for parameter in tagger.parameters():
+        torch.nn.init.normal_(parameter)
+    scores = tagger(torch.randn(2, 3, 4), torch.rand(2, 2))
+    real = torch.tensor([[True, True, True], [True, True, False]])
+
+    def surprise(*tags: int) -> float:
+        return 3 * float(tagger.surprise(scores[:1], torch.tensor([tags]), real[:1]))
+
+    everything = [math.exp(-surprise(*tags)) for tags in product(range(3), repeat=3)]
+    assert sum(everything) == pytest.approx(1, rel=1e-4)
+    short = [
+        math.exp(-2 * float(tagger.surprise(scores[1:], torch.tensor([[*tags, 0]]), real[1:])))
+        for tags in product(range(3), repeat=2)
+    ]
+    assert sum(short) == pytest.approx(1, rel=1e-4)
 
 
 @pytest.mark.parametrize(("kind", "near"), [(written.F32, 1e-3), (written.Q4_0, 0.15)])

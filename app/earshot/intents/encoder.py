@@ -29,13 +29,12 @@ class Shape:
 class _Dense(nn.Linear):
     """A linear layer that can be taught as if its weights were rounded to four bits already."""
 
-    rounded = False
+    lost: Tensor | None = None
+    """What rounding takes away. Held for some steps: it costs as much as the layer itself."""
 
     def forward(self, x: Tensor) -> Tensor:
-        weight = self.weight
-        if self.rounded:
-            weight = weight + (four_bits(weight) - weight).detach()  # gradients pass as they are
-        return functional.linear(x, weight, self.bias)
+        weight = self.weight if self.lost is None else self.weight - self.lost
+        return functional.linear(x, weight, self.bias)  # gradients pass as they are
 
 
 class Layer(nn.Module):
@@ -96,10 +95,11 @@ class Encoder(nn.Module):
         return x, real
 
     def round_weights(self, rounded: bool = True) -> None:
-        """From now on, works with weights as four bits hold them."""
+        """From now on, works with the weights as four bits hold those of now."""
         for module in self.modules():
             if isinstance(module, _Dense):
-                module.rounded = rounded
+                weight = module.weight.detach()
+                module.lost = weight - four_bits(weight) if rounded else None
 
 
 def four_bits(weight: Tensor) -> Tensor:

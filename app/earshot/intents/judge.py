@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from earshot.intents.model import Floats, Intents, Reading
+from earshot.intents.chain import Floats
+from earshot.intents.model import Intents, Reading
 from earshot.intents.rows import OUT_OF_SCOPE, UNKNOWN, Row
 from earshot.values import JsonValue
 

@@ -14,14 +14,13 @@ from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
-import numpy.typing as npt
 
 from earshot.errors import ModelError
+from earshot.intents.chain import Floats
+from earshot.intents.chain import best as best_chain
 from earshot.intents.rows import OUT_OF_SCOPE, spans
 from earshot.intents.words import MOST_PIECES, Pieces, WordPieces
 from earshot.values import Meaning
-
-Floats = npt.NDArray[np.float32]
 
 ENCODER, HEADS, ABOUT = "encoder.gguf", "heads.npz", "model.json"
 """The files of a model."""
@@ -83,7 +82,9 @@ class Intents:
         likely = _softmax(scores / self.temperature)
         in_scope = likely[: self._in_scope]
         best = int(in_scope.argmax())
-        tags = [self.tags[int(one)] for one in tagged.argmax(-1)]
+        heads = self._heads
+        chain = best_chain(tagged, heads["tag_begins"], heads["tag_follows"])
+        tags = [self.tags[one] for one in chain]
         return Reading(self.intents[best], float(in_scope[best]), tuple(spans(tags)), pieces.words)
 
     def scores(self, pieces: Pieces) -> tuple[Floats, Floats]:
@@ -93,7 +94,8 @@ class Intents:
         words = vectors[list(pieces.firsts)].reshape(-1, vectors.shape[1])
         heads = self._heads
         intents = heads["intent_weight"] @ pooled + heads["intent_bias"]
-        return intents, words @ heads["tag_weight"].T + heads["tag_bias"]
+        expected = _softmax(intents) @ heads["tag_by_intent"]
+        return intents, words @ heads["tag_weight"].T + heads["tag_bias"] + expected
 
     def pieces(self, text: str) -> Pieces:
         """The text as the encoder takes it."""
@@ -110,12 +112,18 @@ class Intents:
             "intent_bias": (len(self.intents),),
             "tag_weight": (len(self.tags), width),
             "tag_bias": (len(self.tags),),
+            "tag_by_intent": (len(self.intents), len(self.tags)),
+            "tag_begins": (len(self.tags),),
+            "tag_follows": (len(self.tags), len(self.tags)),
         }
         if {name: head.shape for name, head in self._heads.items()} != wanted:
             raise _damaged(folder, "its parts do not fit together")
 
 
-_HEADS = ("intent_weight", "intent_bias", "tag_weight", "tag_bias")
+_HEADS = (
+    *("intent_weight", "intent_bias", "tag_weight", "tag_bias"),
+    *("tag_by_intent", "tag_begins", "tag_follows"),
+)
 
 
 class _Encoder:

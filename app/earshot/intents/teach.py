@@ -19,12 +19,17 @@ from torch.nn import functional
 
 from earshot.intents.encoder import Encoder
 from earshot.intents.rows import OUT_OF_SCOPE, OUTSIDE, UNKNOWN, Row
+from earshot.intents.tagger import Tagger
 from earshot.intents.words import WordPieces
 
 _REMEMBERED = 8
 """Steps between two looks of the running mean."""
 _IGNORED = -100
-"""What `cross_entropy` passes over."""
+"""The tag of a word of which the row does not tell."""
+_ROUNDED_AGAIN = 8
+"""Steps between two looks at what rounding takes away."""
+_POOL = 50
+"""Batches whose sentences are sorted by length together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,11 @@ class Plan:
     """Share of the lessons that is done with rounded weights."""
     between: float = 0.25
     """Made-up sentences between two intents, by the size of a batch."""
+    smoothing: float = 0.0
+    """How much of the truth of an intent is spread over all: softens beliefs."""
+    swapped: float = 0.5
+    """Share of the sentences with slots whose values are exchanged for those of other sentences: so
+    a slot is known by the words around it."""
     outside_times: int = 3
     """How often each out-of-scope example is shown."""
     seed: int = 0
@@ -56,8 +66,7 @@ class Pupil(nn.Module):
         self.intents, self.tags = tuple(intents), tuple(tags)
         self.encoder = encoder
         self.intent = nn.Linear(width, len(intents))
-        self.tag = nn.Linear(width, len(tags))
-        self.rows: list[Row] = []
+        self.tag = Tagger(width, len(intents), len(tags))
 
     def forward(self, numbers: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
         """The mean vector of each sentence, and the vector of each of its pieces."""
@@ -100,14 +109,17 @@ class Teacher:
         self, pupil: Pupil, words: WordPieces, rows: Sequence[Row], plan: Plan, kept: Path
     ) -> None:
         self._pupil, self._plan, self._kept = pupil, plan, kept
-        self._lessons = [_lesson(pupil, words, row) for row in rows]
-        outside = [one for one in self._lessons if one.intent == len(pupil.intents) - 1]
-        self._lessons += outside * (plan.outside_times - 1)
+        self._tags = {tag: number for number, tag in enumerate(pupil.tags)} | {UNKNOWN: _IGNORED}
+        self._words = words
+        self._rows = list(rows) + [
+            row for row in rows if row.intent == OUT_OF_SCOPE for _ in range(plan.outside_times - 1)
+        ]
+        self._values = values(rows)
         self._optimiser = torch.optim.AdamW(_groups(pupil, plan), weight_decay=0.01, fused=True)
         self._average = {k: v.clone() for k, v in pupil.state_dict().items()}
         self._epoch = 0
         self._mark = _fingerprint(rows, plan)
-        self.steps_an_epoch = -(-len(self._lessons) // plan.batch)
+        self.steps_an_epoch = -(-len(self._rows) // plan.batch)
 
     def teach(self, told: Callable[[Progress], None]) -> None:
         """All lessons. Leaves the average of the pupil's last states in it."""
@@ -131,20 +143,31 @@ class Teacher:
     def _batches(self) -> Iterator[list[_Lesson]]:
         """In an order of chance, sentences of like length together."""
         chance = np.random.default_rng([self._plan.seed, self._epoch])
-        order = chance.permutation(len(self._lessons))
-        pool = 50 * self._plan.batch
+        rows = [self._rows[at] for at in chance.permutation(len(self._rows))]
+        lessons = [self._lesson(self._varied(row, chance)) for row in rows]
+        size = self._plan.batch
         batches: list[list[_Lesson]] = []
-        for start in range(0, len(order), pool):
-            some = sorted(
-                order[start : start + pool], key=lambda at: len(self._lessons[at].numbers)
-            )
-            for first in range(0, len(some), self._plan.batch):
-                batches.append([self._lessons[at] for at in some[first : first + self._plan.batch]])
+        for start in range(0, len(lessons), _POOL * size):
+            some = sorted(lessons[start : start + _POOL * size], key=lambda one: len(one.numbers))
+            batches += [some[first : first + size] for first in range(0, len(some), size)]
         yield from (batches[at] for at in chance.permutation(len(batches)))
+
+    def _varied(self, row: Row, chance: np.random.Generator) -> Row:
+        if not row.spans or chance.random() >= self._plan.swapped:
+            return row
+        return exchanged(
+            row, lambda name: self._values[name][chance.integers(len(self._values[name]))]
+        )
+
+    def _lesson(self, row: Row) -> _Lesson:
+        pieces = self._words(row.text)
+        tags = tuple(self._tags[tag] for tag in row.tags[: len(pieces.firsts)])
+        return _Lesson(pieces.numbers, pieces.firsts, self._pupil.intents.index(row.intent), tags)
 
     def _step(self, batch: list[_Lesson], step: int) -> float:
         done = step / self._steps
-        self._pupil.encoder.round_weights(done >= 1 - self._plan.rounded)
+        if step % _ROUNDED_AGAIN == 0 or step % self.steps_an_epoch == 0:
+            self._pupil.encoder.round_weights(done >= 1 - self._plan.rounded)
         for group in self._optimiser.param_groups:
             group["lr"] = group["most"] * min(done / self._plan.warm_up, (1 - done) / 0.9)
         loss = self._loss(batch)
@@ -160,16 +183,24 @@ class Teacher:
         pupil = self._pupil
         pooled, pieces = pupil(*padded([one.numbers for one in batch]))
         intents = torch.tensor([one.intent for one in batch])
-        loss = functional.cross_entropy(pupil.intent(pooled), intents)
+        scores = pupil.intent(pooled)
+        loss = functional.cross_entropy(scores, intents, label_smoothing=self._plan.smoothing)
         if between := self._between(pooled, intents):
             loss = loss + self._plan.between * functional.cross_entropy(*between)
-        if len(pupil.tags) > 1:
-            tags = torch.full(pieces.shape[:2], _IGNORED)
-            for at, one in enumerate(batch):
-                tags[at, list(one.firsts)] = torch.tensor(one.tags)
-            scores = pupil.tag(functional.dropout(pieces, 0.1, pupil.training))
-            loss = loss + functional.cross_entropy(scores.flatten(0, 1), tags.flatten())
+        told = [at for at, one in enumerate(batch) if one.tags and _IGNORED not in one.tags]
+        if len(pupil.tags) > 1 and told:
+            likely = scores.detach().softmax(-1)[told]
+            loss = loss + self._slot_loss(pieces[told], likely, [batch[at] for at in told])
         return loss
+
+    def _slot_loss(self, pieces: Tensor, likely: Tensor, lessons: list[_Lesson]) -> Tensor:
+        firsts, lengths = padded([one.firsts for one in lessons])
+        tags, _ = padded([one.tags for one in lessons])
+        words = pieces.gather(1, firsts[..., None].expand(-1, -1, pieces.shape[2]))
+        tagger = self._pupil.tag
+        scores = tagger(functional.dropout(words, 0.1, self._pupil.training), likely)
+        real = torch.arange(firsts.shape[1])[None] < lengths[:, None]
+        return tagger.surprise(scores, tags, real)
 
     def _between(self, pooled: Tensor, intents: Tensor) -> tuple[Tensor, Tensor] | None:
         """Points between sentences of two intents, which are out of scope. (Zhan and others 2021,
@@ -224,11 +255,26 @@ def padded(texts: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
     return numbers, lengths
 
 
-def _lesson(pupil: Pupil, words: WordPieces, row: Row) -> _Lesson:
-    pieces = words(row.text)
-    numbers = {tag: number for number, tag in enumerate(pupil.tags)} | {UNKNOWN: _IGNORED}
-    tags = tuple(numbers[tag] for tag in row.tags[: len(pieces.firsts)])
-    return _Lesson(pieces.numbers, pieces.firsts, pupil.intents.index(row.intent), tags)
+def values(rows: Sequence[Row]) -> dict[str, list[str]]:
+    """What is said for each slot."""
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        words = row.text.split()
+        for name, start, end in sorted(row.spans):
+            found.setdefault(name, {})[" ".join(words[start:end])] = None
+    return {name: list(said) for name, said in found.items()}
+
+
+def exchanged(row: Row, value: Callable[[str], str]) -> Row:
+    """The row with another value, `value(name)`, in each of its slots."""
+    words, tags, at = row.text.split(), [], 0
+    text: list[str] = []
+    for name, start, end in sorted(row.spans, key=lambda span: span[1]):
+        new = value(name).split()
+        text += [*words[at:start], *new]
+        tags += [*row.tags[at:start], f"B-{name}", *[f"I-{name}"] * (len(new) - 1)]
+        at = end
+    return Row(" ".join([*text, *words[at:]]), row.intent, (*tags, *row.tags[at:]))
 
 
 def _groups(pupil: Pupil, plan: Plan) -> list[dict[str, object]]:

@@ -46,8 +46,11 @@ def write(
     heads = {
         "intent_weight": pupil.intent.weight,
         "intent_bias": pupil.intent.bias,
-        "tag_weight": pupil.tag.weight,
-        "tag_bias": pupil.tag.bias,
+        "tag_weight": pupil.tag.words.weight,
+        "tag_bias": pupil.tag.words.bias,
+        "tag_by_intent": pupil.tag.by_intent,
+        "tag_begins": pupil.tag.begins,
+        "tag_follows": pupil.tag.follows,
     }
     part = folder / f"{HEADS}.part.npz"
     np.savez(part, **{name: head.detach().numpy() for name, head in heads.items()})
