@@ -303,6 +303,11 @@ def test_what_a_skill_prints_is_no_event(home: Path) -> None:
     assert answer.receipt["said"] == "Done."
 
 
+def test_what_was_set_is_said_to_ring_only_while_earshot_runs(home: Path) -> None:
+    assert "It rings while" in earshot("ask", "wake me up at seven").err
+    assert "It rings while" not in earshot("ask", "set an alarm").err
+
+
 def test_a_home_that_cannot_be_written_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (home / "file").touch()
     monkeypatch.setenv("EARSHOT_HOME", str(home / "file"))
