@@ -27,7 +27,11 @@ async def ask_in(code: str, host: SkillHost, text: str) -> str:
     [
         ("de", "Wie spät ist es?", "Es ist 19 Uhr 42."),
         ("de", "Welcher Tag ist heute?", "Heute ist Mittwoch, 4. März 2026."),
-        ("de", "Wie viele Tage noch bis Weihnachten?", "Noch 296 Tage."),
+        (
+            "de",
+            "Wie viele Tage noch bis Weihnachten?",
+            "Noch 296 Tage bis Freitag, 25. Dezember 2026.",
+        ),
         ("de", "Stell einen Timer auf anderthalb Stunden", "1 Stunde und 30 Minuten"),
         ("de", "Was ist zehn geteilt durch vier?", "2,5."),
         ("de", "Lösche alle Timer", "Es läuft kein Timer."),

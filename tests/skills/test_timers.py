@@ -177,6 +177,36 @@ async def test_setting_a_timer_can_be_undone(home: Home, host: SkillHost) -> Non
         await ask(host, "undo")
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("cancel the pizza timer", "The pizza timer is as before."),
+        ("cancel all timers", "The timers are as before."),
+        ("pause the pizza timer", "The pizza timer is as before."),
+        ("add 5 minutes to the pizza timer", "The pizza timer is as before."),
+        ("take one minute off the pizza timer", "The pizza timer is as before."),
+    ],
+)
+async def test_every_change_can_be_undone(host: SkillHost, text: str, said: str) -> None:
+    await ask(host, "set a pizza timer for ten minutes")
+    before = await ask(host, "timer status")
+    await ask(host, text)
+    assert await ask(host, "timer status") != before
+    assert await ask(host, "undo") == said
+    assert await ask(host, "timer status") == before
+
+
+async def test_a_bare_number_is_minutes(host: SkillHost) -> None:
+    assert await ask(host, "set a timer for five") == "Timer set for 5 minutes."
+    assert (
+        await ask(host, "make it ten", after="set_minute_timer") == "Timer changed to 10 minutes."
+    )
+    with pytest.raises(SkillError, match="1 second to 30 days"):
+        await ask(host, "set a timer for minus five")
+    with pytest.raises(SkillError, match="1 second to 30 days"):
+        await ask(host, "set a timer for a trillion")
+
+
 async def test_timers_survive_a_restart(home: Home, host: SkillHost) -> None:
     await ask(host, "set a timer for ten minutes")
     await ask(host, "set a pizza timer for one hour")

@@ -73,9 +73,17 @@ _NO_LABEL = re.compile(
 
 def label(text: str) -> str:
     """A free name of one to three words: "oven two", "pizza". ValueError for other texts."""
-    if len(text.split()) > 3 or not text or _NO_LABEL.search(text):
+    if len(text.split()) > 3 or not text or _NO_LABEL.search(text) or _is_number(text):
         raise ValueError(f"not a name: {text[:40]!r}")
     return text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        number(text)
+    except ValueError:
+        return False
+    return True
 
 
 _MEASURES = (

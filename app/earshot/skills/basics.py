@@ -6,6 +6,12 @@ from earshot.skills import spoken
 from earshot.skills.api import Context, Risk, skill
 from earshot.skills.spoken import say
 
+_ABILITIES = (
+    "I can set timers, alarms and reminders, tell the time anywhere, do sums, convert units, keep "
+    "notes and lists, open apps, set the volume and more. "
+    "Say “list your skills” to hear all of it."
+)
+
 
 @skill(
     "stop [(it|that|talking|speaking|now)]",
@@ -38,14 +44,21 @@ def repeat(context: Context) -> str:
 @skill(
     "what can (you do|I say|I ask [you])",
     "what (are you able|do you know how) to do",
-    "what are your (skills|abilities|commands)",
-    "(list|tell me) your (skills|abilities|commands)",
     "how can you help [me]",
     "what do you (do|understand)",
     "help [me]",
 )
-def what_can_you_do(context: Context) -> str:
-    """List what the assistant can do."""
+def what_can_you_do() -> str:
+    """Tell what the assistant is good for."""
+    return say(_ABILITIES)
+
+
+@skill(
+    "what are your (skills|abilities|commands)",
+    "(list|tell me) your (skills|abilities|commands)",
+)
+def list_abilities(context: Context) -> str:
+    """List everything the assistant can do."""
     abilities = [text[:1].lower() + text[1:].rstrip(".") for text in context.abilities()]
     return say("I can {abilities}.", abilities=spoken.listed(abilities))
 
@@ -63,8 +76,16 @@ def undo(context: Context) -> str:
     "(never mind|nevermind|forget about it|scratch that|no cancel)",
     risk=Risk.REVERSIBLE,
     after=(
-        *("set_timer", "change_timer", "set_alarm", "change_alarm", "snooze"),
-        *("remind_me", "change_reminder", "add_event", "date_event"),
+        *(
+            "set_timer",
+            "set_minute_timer",
+            "change_timer",
+            "change_minutes",
+            "set_alarm",
+            "change_alarm",
+            "snooze",
+        ),
+        *("remind_me", "change_reminder", "finish_reminder", "add_event", "date_event"),
     ),
 )
 def cancel_that(context: Context) -> str:

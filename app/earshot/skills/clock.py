@@ -108,9 +108,10 @@ def tell_day(context: Context, day: str) -> str:
 def days_until(context: Context, day: str) -> str:
     """Tell how many days there are until a day, named as for tell_day."""
     today = context.now().date()
-    days = (named_days.resolved(day, today) - today).days
+    meant = named_days.resolved(day, today)
+    days = (meant - today).days
     if days < 0:
         return say("That was {days} ago.", days=spoken.counted(-days, "day"))
     if days == 0:
         return say("That is today.")
-    return say("{days}.", days=spoken.counted(days, "day"))
+    return say("{days} until {date}.", days=spoken.counted(days, "day"), date=spoken.date(meant))

@@ -58,6 +58,7 @@ _TIMER = f"[(the|my)] ([{_WHICH}] timer|timer (for|in|called|named) [(the|my)] {
 _TIMERS = f"({_TIMER}|[all] [of] [(the|my)] timers)"
 _NEW = "(set|start|create|make|begin|add|give me)"
 _ONE = "[(a|an|the|my|another|one more|a new|a second)]"
+_JUST_SET = ("set_timer", "set_minute_timer", "change_timer", "change_minutes")
 _NAMED = "(for|called|named) [(the|my)] {label:name}"
 
 
@@ -92,11 +93,17 @@ def set_timer(context: Context, duration: int | None = None, name: str = "") -> 
     return Reply(said[:1].upper() + said[1:], undo)
 
 
+@skill(f"{_NEW} {_ONE} timer (for|of|to) {{number:minutes}}", risk=Risk.REVERSIBLE)
+def set_minute_timer(context: Context, minutes: float) -> str | Reply:
+    """Set a timer that rings after so many minutes."""
+    return set_timer.function(context, _seconds(minutes))
+
+
 @skill(
     "[(no|for|no make it|make (it|that)|I meant|I said|set it (to|for)|change (it|that) to)]"
     " [rather] {duration} [instead]",
     risk=Risk.REVERSIBLE,
-    after=("set_timer", "change_timer"),
+    after=_JUST_SET,
 )
 def change_timer(context: Context, duration: int) -> str | Reply:
     """Give the timer that was set last another length in seconds, counted from when it was set."""
@@ -113,8 +120,26 @@ def change_timer(context: Context, duration: int) -> str | Reply:
         timers[-1] = new
     said = say("The timer is set for {duration} again.", duration=spoken.duration(old.length))
     undo = _SHELF.undoing(context, said, added=[new], gone=[old])
-    changed = say("Timer changed to {duration}.", duration=spoken.duration(duration))
-    return Reply(changed, undo)
+    length = spoken.duration(duration)
+    if new.name:
+        return Reply(say("The {timer} is changed to {duration}.", timer=new, duration=length), undo)
+    return Reply(say("Timer changed to {duration}.", duration=length), undo)
+
+
+@skill(
+    "[(no|for|no make it|make (it|that)|I meant|I said|set it (to|for)|change (it|that) to)]"
+    " [rather] {number:minutes} [instead]",
+    risk=Risk.REVERSIBLE,
+    after=_JUST_SET,
+)
+def change_minutes(context: Context, minutes: float) -> str | Reply:
+    """Give the timer that was set last another length in minutes."""
+    return change_timer.function(context, _seconds(minutes))
+
+
+def _seconds(minutes: float) -> int:
+    """More than any timer may have, where it is more than an int holds."""
+    return round(60 * min(minutes, 1e9))
 
 
 def _check(duration: int) -> None:
@@ -155,53 +180,63 @@ def timer_status(context: Context, name: str = "", length: int | None = None) ->
 @skill(
     f"(stop|cancel|end|kill|disable|delete|remove|clear|turn off) {_TIMER}",
     f"turn {_TIMER} off",
+    risk=Risk.REVERSIBLE,
 )
-def cancel_timer(context: Context, name: str = "", length: int | None = None) -> str:
+def cancel_timer(context: Context, name: str = "", length: int | None = None) -> Reply:
     """Cancel one timer."""
     with _SHELF.changed(context) as timers:
         one = _only(timers, name, length)
         timers.remove(one)
-    return say("The {timer} is cancelled.", timer=one)
+    undo = _SHELF.undoing(context, _as_before(one), gone=[one])
+    return Reply(say("The {timer} is cancelled.", timer=one), undo)
 
 
 @skill(
     "(stop|cancel|end|kill|disable|delete|remove|clear) (all|every) [of] [(the|my|these)]"
     " (timers|timer)",
     "(stop|cancel|end|kill|delete|remove|clear) [(the|my)] timers",
+    risk=Risk.REVERSIBLE,
 )
-def cancel_all_timers(context: Context) -> str:
+def cancel_all_timers(context: Context) -> str | Reply:
     """Cancel all timers."""
     with _SHELF.changed(context) as timers:
-        count = len(timers)
+        gone = tuple(timers)
         timers.clear()
-    few = {0: "No timer is set.", 1: "One timer is cancelled."}
-    return say(few.get(count, "{count} timers are cancelled."), count=count)
+    if not gone:
+        return say("No timer is set.")
+    few = "{count} timers are cancelled." if len(gone) > 1 else "One timer is cancelled."
+    undo = _SHELF.undoing(context, say("The timers are as before."), gone=gone)
+    return Reply(say(few, count=len(gone)), undo)
 
 
-@skill(f"(pause|hold|halt) {_TIMER}")
-def pause_timer(context: Context, name: str = "", length: int | None = None) -> str:
+@skill(f"(pause|hold|halt) {_TIMER}", risk=Risk.REVERSIBLE)
+def pause_timer(context: Context, name: str = "", length: int | None = None) -> Reply:
     """Pause a timer."""
     with _SHELF.changed(context) as timers:
         one = _only([one for one in timers if one.due is not None], name, length)
-        left = one.left_at(_now(context))
-        timers[timers.index(one)] = replace(one, due=None, left=left)
-    return _with_left("The {timer} is paused with {duration} left.", one, left)
+        new = replace(one, due=None, left=one.left_at(_now(context)))
+        timers[timers.index(one)] = new
+    return _changed(context, "The {timer} is paused with {duration} left.", one, new)
 
 
-@skill(f"(resume|continue|unpause|restart) {_TIMER}")
-def resume_timer(context: Context, name: str = "", length: int | None = None) -> str:
+@skill(f"(resume|continue|unpause|restart) {_TIMER}", risk=Risk.REVERSIBLE)
+def resume_timer(context: Context, name: str = "", length: int | None = None) -> Reply:
     """Let a paused timer run on."""
     with _SHELF.changed(context) as timers:
         one = _only([one for one in timers if one.due is None], name, length)
-        timers[timers.index(one)] = replace(one, due=_now(context) + one.left)
-    return _with_left("The {timer} runs on with {duration} left.", one, one.left)
+        new = replace(one, due=_now(context) + one.left)
+        timers[timers.index(one)] = new
+    return _changed(context, "The {timer} runs on with {duration} left.", one, new)
 
 
 @skill(
     f"add {{duration}} [more] to {_TIMER}",
     f"(increase|extend) {_TIMER} by {{duration}}",
+    risk=Risk.REVERSIBLE,
 )
-def extend_timer(context: Context, duration: int, name: str = "", length: int | None = None) -> str:
+def extend_timer(
+    context: Context, duration: int, name: str = "", length: int | None = None
+) -> Reply:
     """Add `duration` seconds to a timer."""
     return _moved(context, duration, name, length)
 
@@ -209,10 +244,11 @@ def extend_timer(context: Context, duration: int, name: str = "", length: int | 
 @skill(
     f"(take|remove|subtract) {{duration}} (off|from) {_TIMER}",
     f"(decrease|shorten|reduce) {_TIMER} by {{duration}}",
+    risk=Risk.REVERSIBLE,
 )
 def shorten_timer(
     context: Context, duration: int, name: str = "", length: int | None = None
-) -> str:
+) -> Reply:
     """Take `duration` seconds off a timer."""
     return _moved(context, -duration, name, length)
 
@@ -236,7 +272,7 @@ def _tell_missed(context: Context, timer: Timer) -> None:
     context.announce(say(said, timer=timer, duration=spoken.largest(late)))
 
 
-def _moved(context: Context, seconds: int, name: str, length: int | None) -> str:
+def _moved(context: Context, seconds: int, name: str, length: int | None) -> Reply:
     with _SHELF.changed(context) as timers:
         one = _only(timers, name, length)
         left = min(one.left_at(_now(context)) + seconds, float(_LONGEST_SECONDS))
@@ -244,8 +280,18 @@ def _moved(context: Context, seconds: int, name: str, length: int | None) -> str
             said = say("The {timer} has less time left than that.", timer=one)
             raise SkillError("timer-length", said)
         due = None if one.due is None else _now(context) + left
-        timers[timers.index(one)] = replace(one, due=due, left=left)
-    return _with_left("The {timer} now has {duration} left.", one, left)
+        new = replace(one, due=due, left=left)
+        timers[timers.index(one)] = new
+    return _changed(context, "The {timer} now has {duration} left.", one, new)
+
+
+def _changed(context: Context, form: str, old: Timer, new: Timer) -> Reply:
+    said = _with_left(form, new, new.left_at(_now(context)))
+    return Reply(said, _SHELF.undoing(context, _as_before(old), added=[new], gone=[old]))
+
+
+def _as_before(timer: Timer) -> str:
+    return say("The {timer} is as before.", timer=timer)
 
 
 def _only(timers: list[Timer], name: str, length: int | None) -> Timer:
