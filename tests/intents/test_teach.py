@@ -13,7 +13,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="the extra `train` is not installed: no torch")
 pytest.importorskip("gguf", reason="the extra `train` is not installed: no gguf")
 
-from earshot.intents import rows, teach, written  # noqa: E402
+from earshot.intents import rows, school, teach, written  # noqa: E402
 from earshot.intents.encoder import Encoder, Shape, four_bits  # noqa: E402
 from earshot.intents.judge import figures, judge  # noqa: E402
 from earshot.intents.model import Intents  # noqa: E402
@@ -61,6 +61,24 @@ def test_what_was_taught_is_known_and_the_rest_declined(pupil: Pupil, tmp_path: 
     written.write(tmp_path, pupil, WORDS, {"temperature": 1.0, "threshold": 0.5})
     found = figures(judge(Intents(str(tmp_path)), ROWS), 0.5)
     assert found["in_scope_accuracy"] == found["oos_recall"] == found["slot_f1"] == 1.0
+
+
+def test_few_rows_are_shown_more_often_than_many() -> None:
+    assert school.plan_for(ROWS).epochs == 20
+    assert school.plan_for(ROWS * 1000).epochs == 4
+
+
+def test_what_is_rarely_out_of_scope_is_shown_more_often() -> None:
+    inside = [row for row in ROWS if row.intent != "oos"]
+    assert school.plan_for(ROWS).outside_times == 1
+    assert school.plan_for([*inside * 10, ROWS[-1]]).outside_times == 3
+
+
+def test_two_pupils_become_their_mean() -> None:
+    pupils = [Pupil(Encoder(SHAPE), *teach.labels(ROWS)) for _ in range(2)]
+    for pupil, value in zip(pupils, (1.0, 3.0), strict=True):
+        torch.nn.init.constant_(pupil.intent.weight, value)
+    assert bool((school._mean(pupils).intent.weight == 2).all())
 
 
 def test_values_are_exchanged_and_stay_in_their_slots() -> None:

@@ -47,7 +47,7 @@ class Plan:
     """Share of the lessons that is done with rounded weights."""
     between: float = 0.25
     """Made-up sentences between two intents, by the size of a batch."""
-    smoothing: float = 0.0
+    smoothing: float = 0.1
     """How much of the truth of an intent is spread over all: softens beliefs."""
     swapped: float = 0.5
     """Share of the sentences with slots whose values are exchanged for those of other sentences: so
