@@ -57,14 +57,17 @@ def voice_choice(settings: Settings) -> Choice:
 
 
 def intents_choice() -> Choice | None:
-    """The intent model that ships with the app."""
-    model = paths.shipped("models") / "intents"
-    if not model.is_dir():
+    """The intent models that the person has taught, and behind them the one that ships."""
+    shipped = paths.shipped("models") / "intents"
+    models = [
+        *sorted((paths.models() / "intents").glob("*/")),
+        *([shipped] if shipped.is_dir() else []),
+    ]
+    if not models:
         return None
-    options = {"model": str(model)}
-    target = "earshot.intents.model:Intents"
+    target, options = "earshot.intents.several:Several", {"models": [str(one) for one in models]}
     spec = EngineSpec("the intent model", target, options, ThinkError, answer_within=2.0)
-    return Choice(spec, model.name)
+    return Choice(spec, ", ".join(one.name for one in models))
 
 
 def chat_choice(settings: Settings) -> Choice | None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from earshot import __version__, app, paths
 from earshot.audio import devices
-from earshot.choice import Choice, chat_choice, hearing_choice, voice_choice
+from earshot.choice import Choice, chat_choice, hearing_choice, intents_choice, voice_choice
 from earshot.core.assistant import Assistant
 from earshot.engines.process import Engine
 from earshot.errors import EarshotError
@@ -101,6 +101,7 @@ async def _engines(settings: Settings) -> list[Check]:
     return [
         await _engine("recogniser", lambda: hearing_choice(settings, heard), "text", silence),
         await _engine("voice", lambda: voice_choice(settings), "speak", "Hello."),
+        await _engine("intent model", intents_choice, "understand", "what time is it"),
         await _engine("chat model", lambda: chat_choice(settings), "warm", [], []),
     ]
 
@@ -111,7 +112,10 @@ async def _engine(
     try:
         choice = choose()
         if choice is None:
-            fix = f"Put a GGUF chat model into {paths.models() / 'chat'} for free conversation."
+            where = paths.models() / "chat"
+            fix = f"Put a GGUF chat model into {where} for free conversation."
+            if name != "chat model":
+                fix = "It belongs to Earshot, and is missing. Install Earshot again."
             return Check(name, ok=True, found="none", fix=fix)
         loaded, answered = await _timed(Engine(choice.spec), method, arguments)
     except EarshotError as error:
