@@ -58,6 +58,14 @@ def test_what_is_for_nobody_is_declined(model: Intents, text: str) -> None:
     assert model.understand(text) is None
 
 
+@pytest.mark.parametrize("text", ["delete the second note", "skip two songs", "mute it for 5"])
+def test_a_number_that_is_in_no_slot_was_not_understood(text: str) -> None:
+    words = tuple(text.split())
+    assert Reading("delete_note", 1.0, (), words).has_loose_number
+    slots = (("which", 0, len(words)),)
+    assert not Reading("delete_note", 1.0, slots, words).has_loose_number
+
+
 def test_what_is_said_of_one_slot_in_two_places_is_put_together() -> None:
     words = tuple("remind me tomorrow to call her at seven".split())
     slots = (("when", 2, 3), ("text", 4, 6), ("when", 6, 8))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,13 @@ ENCODER, HEADS, ABOUT = "encoder.gguf", "heads.npz", "model.json"
 """The files of a model."""
 
 
+_NUMBER = re.compile(
+    r"\d|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|"
+    r"forty|fifty|sixty|ninety|hundred|first|second|third|fourth|fifth|both|twice)\b"
+)
+"""As a word begins. Not "one": it stands for anything."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the model makes of a text."""
@@ -37,6 +45,13 @@ class Reading:
     slots: tuple[tuple[str, int, int], ...]
     """Name, first word, word after the last."""
     words: tuple[str, ...]
+
+    @property
+    def has_loose_number(self) -> bool:
+        """Whether a number or an ordinal belongs to no slot: "delete the second note"."""
+        held = {at for _, start, end in self.slots for at in range(start, end)}
+        loose = (word for at, word in enumerate(self.words) if at not in held)
+        return any(_NUMBER.match(word.lower()) for word in loose)
 
     def said(self) -> dict[str, str]:
         """The words of each slot; those of one name together: "remind me tomorrow to call her at
@@ -69,9 +84,10 @@ class Intents:
         self._check(folder)
 
     def understand(self, text: str) -> Meaning | None:
-        """The intent, and what was said for each slot; None where it declines."""
+        """The intent, and what was said for each slot; None where it declines, and where a number
+        is in no slot: it was said for a reason."""
         reading = self.read(text)
-        if reading.belief < self.threshold:
+        if reading.belief < self.threshold or reading.has_loose_number:
             return None
         return Meaning(reading.intent, reading.said())
 
