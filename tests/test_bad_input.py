@@ -20,7 +20,7 @@ _ASKED = [
     ("поставь таймер на пять минут", _UNKNOWN),
     ("مرحبا", _UNKNOWN),
     ("\x00\x1b[2J", _UNKNOWN),
-    ("set a timer for minus five", "For how long?"),
+    ("set a timer for minus five", "from 1 second to 30 days"),
     ("set a timer for minus five minutes", "from 1 second to 30 days"),
     ("set a timer for zero minutes", "from 1 second to 30 days"),
     ("remind me yesterday", "in the past"),

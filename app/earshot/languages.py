@@ -31,6 +31,8 @@ class Durations:
     """What stands in front of a unit and is no number: "a quarter of an" is 0.25."""
     more: Mapping[str, float] = field(default_factory=dict)
     """What may follow a unit, as a share of it: "and a half" is 0.5."""
+    article: str = ""
+    """What may stand before all of it and means nothing, between bars."""
     joined: str = ""
     """What may stand between two units: "and"."""
 

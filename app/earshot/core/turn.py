@@ -93,6 +93,8 @@ class Turn:
         self._conversation.heard(text)
         record.emit(events.Heard(record.number, text))
         meaning = await understood(text, follows, parts.book, parts.intents, record)
+        if meaning and record.by == "model" and not self._acting.may_guess(meaning.intent, text):
+            meaning, record.by = None, None
         await self._speak(self._reply(meaning))
 
     async def _recognise(self, utterance: Utterance) -> str:

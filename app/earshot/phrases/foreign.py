@@ -109,6 +109,14 @@ class _Values:
     def duration(self, text: str) -> int:
         """Seconds, as `durations.duration`. A number behind the last unit counts the next smaller
         one: "1 Stunde 30". ValueError for anything else."""
+        try:
+            return self._seconds(text)
+        except ValueError:
+            articles = filter(None, self._language.durations.article.split("|"))
+            bare = next((text.removeprefix(one) for one in articles if text.startswith(one)), "")
+            return self._seconds(bare)
+
+    def _seconds(self, text: str) -> int:
         seconds, last, at = Fraction(0), 0, 0
         while part := self._part.match(text, at):
             unit = self._units[part["unit"]]

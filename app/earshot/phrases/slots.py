@@ -12,7 +12,7 @@ from earshot.phrases.days import FEASTS, MONTHS, ORDINALS, WEEKDAYS, day, year_o
 from earshot.phrases.durations import duration
 from earshot.phrases.measures import currency, money, quantity, unit
 from earshot.phrases.numbers import TEENS, TENS, UNITS, number
-from earshot.phrases.sums import calculation, further
+from earshot.phrases.sums import calculation, further, of_result
 from earshot.phrases.when import MOMENT, WHEN
 from earshot.times import checked
 from earshot.values import SlotType
@@ -67,7 +67,11 @@ _COMMON_LABELS = (
 )
 _NO_LABEL = re.compile(
     r"\b(?:timers?|seconds?|minutes?|hours?|all|every|each|for|called|named|my|the|an?|of|off|from|"
-    r"to|by|with|and|in|is|it|new|another|more|me|this|that|what|how|current|status|left|time)\b|\d"
+    r"to|by|with|and|in|is|it|new|another|more|me|this|that|what|how|current|status|left|time|not|no|do|"
+    r"don't|today|tomorrow|tonight|yesterday|morning|afternoon|evening|night|noon|midday|midnight|"
+    r"daily|weekly|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekdays?|weekends?|next|last|"
+    r"christmas|easter|january|february|march|april|june|july|august|september|october|november|"
+    r"december)\b|\d"
 )
 
 
@@ -161,6 +165,7 @@ SLOT_TYPES = (
     SlotType("year", f"(twenty ({'|'.join(list(TENS)[:3])}) [{_UNIT}])", year_of),
     SlotType("calculation", _SUM, calculation),
     SlotType("further", _FURTHER, further),
+    SlotType("of_result", "(half of that|double that)", of_result),
     SlotType("label", f"({_COMMON_LABELS})", label),
     SlotType("city", f"({_COMMON_CITIES})", city),
     SlotType("unit", f"({_MEASURES})", unit),
@@ -174,7 +179,8 @@ SLOT_TYPES = (
 """What every phrase book knows. Their values: number, an int or float; percent, the same, for "40
 %" or "forty"; duration, seconds, an int; length, the same for a thing known by it ("the ten-minute
 timer"); day, a str such as "+1" or "06-30" (see `days.day`); year, an int; calculation, a str of
-digits and `+ - * / **`; further, the same with `it` for the result before; label, a str; when, a
+digits and `+ - * / **`; further, the same with `it` for the result before; of_result, the same
+where it was named; label, a str; when, a
 str for `earshot.times.resolve`, such as "tomorrow 7:30" or "every monday at 9"; moment, the same,
 listened for in fewer words; city, a str as
 said; unit, a str such as "square metre"; quantity, "10 mile"; currency, an ISO code; money, "50

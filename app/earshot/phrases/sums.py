@@ -146,6 +146,14 @@ def further(text: str) -> str:
     return _ENGLISH.calculation(money, RESULT)
 
 
+def of_result(text: str) -> str:
+    """The same where the result is named: "half of that". "What is minus three" is no further sum.
+    ValueError for others."""
+    if not _RESULT.search(text):
+        raise ValueError(f"not of the result before: {text[:40]!r}")
+    return further(text)
+
+
 def _at_it(match: re.Match[str]) -> str:
     """ "add five" is said of the result: "it plus five"."""
     signs = {"add": "plus", "subtract": "minus", "multiply by": "times", "divide by": "over"}

@@ -72,6 +72,18 @@ def undo(context: Context) -> str:
 
 
 @skill(
+    "(no|nope|nah|nothing|none|not now|no thanks|no thank you|nothing thanks|leave it)",
+    after=(
+        *("set_timer", "set_alarm", "remind_me", "finish_reminder", "begin_note", "create_list"),
+        *("add_event", "date_event"),
+    ),
+)
+def decline() -> str:
+    """Leave what I asked about."""
+    return say("Okay.")
+
+
+@skill(
     "(cancel|delete|remove|forget) [(it|that|this)]",
     "(never mind|nevermind|forget about it|scratch that|no cancel)",
     risk=Risk.REVERSIBLE,

@@ -27,6 +27,7 @@ _LARGEST = 1e15
 """Beyond it a double is no longer exact to the unit, and nobody can follow the digits."""
 
 
+_SUMS = ("calculate", "continue_sum", "sum_of_result", "tell_percentage", "tell_tip")
 _last: float | None = None
 """What the last sum came to."""
 
@@ -48,14 +49,20 @@ def calculate(calculation: str) -> str:
 
 @skill(
     "[and] [then] {further}",
-    "(what is|what about|how about|how much is|and what is) {further}",
-    after=("calculate", "continue_sum", "tell_percentage", "tell_tip"),
+    "(what about|how about|and what is) {further}",
+    after=_SUMS,
 )
 def continue_sum(further: str) -> str:
     """Go on with the result of the last sum, called it: "it * 2", "100 - it"."""
     if _last is None:
         raise SkillError("no-result", say("There is no result to go on with."))
     return _answer(re.sub(r"\bit\b", f"({_last!r})", further))
+
+
+@skill("(what is|how much is) {of_result}", after=_SUMS)
+def sum_of_result(of_result: str) -> str:
+    """Go on with the result of the last sum, which was named: "half of that"."""
+    return continue_sum.function(of_result)  # type: ignore[return-value]
 
 
 @skill(

@@ -24,7 +24,7 @@ from earshot.languages import ENGLISH
 from earshot.skills import arguments, sources
 from earshot.skills.api import Background, Choices, Context, History, Reply, Skill
 from earshot.skills.spoken import say, speaking
-from earshot.values import Answer, Intent, Meaning, SkillCall, Tool
+from earshot.values import Answer, Intent, Meaning, Risk, SkillCall, Tool
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
@@ -154,6 +154,8 @@ class SkillHost:
         self._last_call = call
         if reply.undo:
             self._undo.append(reply.undo)
+        elif self._ready[call.name].skill.risk >= Risk.CONFIRM:
+            self._undo.append(_not_undoable)
         return Answer(reply.said, reply.asks, reply.runs)
 
     def _prepared(self, call: SkillCall) -> Callable[[], str | Reply]:
@@ -168,7 +170,9 @@ class SkillHost:
     def _take_back(self) -> str:
         if not self._undo:
             raise SkillError("nothing-to-undo", say("There is nothing to undo."))
-        return self._undo.pop()()
+        said = self._undo[-1]()
+        self._undo.pop()
+        return said
 
     async def _answer(self, title: str, promise: Future[str | Reply]) -> Reply:
         future = asyncio.wrap_future(promise)
@@ -255,6 +259,11 @@ class SkillHost:
     def _on_loop(self, function: Callable[..., None], *given: str) -> None:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(function, *given)
+
+
+def _not_undoable() -> str:
+    """Stands between what was done for good and what was done before it."""
+    raise SkillError("not-undoable", "That cannot be undone.")
 
 
 def _in_language(code: str, skill: Skill, given: Mapping[str, Any]) -> str | Reply:

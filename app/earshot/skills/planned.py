@@ -82,6 +82,8 @@ def fitting(things: list[Planned], words: str, context: Context) -> list[Planned
         return things
     when = moments.meant(context, words, morning_from=0, past=True)
     same_day = [one for one in things if not when.dated or _on_day(one, when)]
+    if when.dated and not when.rule:
+        same_day = _without_others(same_day, context.now())
     if not when.timed:
         return same_day
     exact = [one for one in same_day if _clock(one) == (when.at.hour, when.at.minute)]
@@ -96,6 +98,16 @@ def _on_day(one: Planned, when: When) -> bool:
     eve = when.at.replace(hour=0, minute=0, second=0, tzinfo=one.time.tzinfo) - timedelta(seconds=1)
     then = times.coming(When(one.time, one.rule), eve.astimezone() if one.time.tzinfo else eve)
     return when.at.date() in (one.time.date(), then and then.date())
+
+
+def _without_others(things: list[Planned], now: datetime) -> list[Planned]:
+    """Without those that come on other days too: of them, one day cannot be taken out. SkillError
+    where there is nothing else."""
+    others = [one for one in things if "DAILY" in one.rule or "," in one.rule]
+    if others and len(others) == len(things):
+        said = f"That one is for {others[0].said(now)}. I cannot leave out a single day of it."
+        raise SkillError("planned-repeats", said)
+    return [one for one in things if one not in others]
 
 
 def _clock(one: Planned) -> tuple[int, int]:

@@ -101,7 +101,7 @@ def delete_routine(context: Context, phrase: str) -> Reply:
 
 @skill(
     "(delete|remove|forget|clear) [all] [of] (my|the) routines",
-    "(delete|remove|forget) (all|every) [(routine|routines)]",
+    "(delete|remove|forget) (all|every) (routine|routines)",
     risk=Risk.CONFIRM,
 )
 def delete_all_routines(context: Context) -> Reply:

@@ -116,7 +116,7 @@ _CLOCKS = (
 
 _PAST = re.compile(
     r"\b(?:an? |1 )?(half|quarter|\d{1,2})(?: minutes?)? (past|after|to|till|until|before|of) "
-    r"(\d{1,2})(?::00)?(?= |$)(?! (?:second|minute|hour|day|week|month|year)s?\b)"
+    r"(\d{1,2})(?::00)?(?: ([ap])m)?(?= |$)(?! (?:second|minute|hour|day|week|month|year)s?\b)"
 )
 _HALF_HOUR = re.compile(r"\bhalf (\d{1,2})(?::00)?(?= |$)")
 _SUM = re.compile(r"\b(\d+) \+ (half|quarter|1/2|1/4|3/4)\b")
@@ -153,7 +153,14 @@ def _from_the_hour(match: re.Match[str]) -> str:
     hour = int(match[3])
     if not 0 < minutes < 60 or hour > 24:
         return match[0]
+    half = match[4]
     if match[2] in ("past", "after"):
-        return f"{hour}:{minutes:02}"
+        return _clock(hour, minutes, half)
+    if hour == 12 and half:  # before midnight it is evening, before noon it is morning
+        half = "a" if half == "p" else "p"
     before = 12 if hour == 1 else 23 if hour == 0 else hour - 1
-    return f"{before}:{60 - minutes:02}"
+    return _clock(before, 60 - minutes, half)
+
+
+def _clock(hour: int, minute: int, half: str | None) -> str:
+    return f"{hour}:{minute:02}" + (f" {half}m" if half else "")
