@@ -12,7 +12,7 @@ from earshot.app import _check_routines, open_assistant
 from earshot.audio.speaker import Collector
 from earshot.choice import voice_choice
 from earshot.core.assistant import Assistant
-from earshot.engines.espeak import Espeak
+from earshot.engines.handles import Voice
 from earshot.errors import InputError
 from earshot.events import Announced, Event
 from earshot.history import History
@@ -130,6 +130,9 @@ def test_a_command_that_could_not_be_done_or_would_never_end_is_refused(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_starter_voice_speaks_every_language(language: str) -> None:
-    options = voice_choice(Settings(language=language)).spec.options
-    assert len(Espeak(str(options["voice"])).speak("Hola. 你好. Guten Tag.").pcm)
+async def test_the_starter_voice_speaks_every_language(language: str) -> None:
+    voice = Voice(voice_choice(Settings(language=language)).spec)
+    try:
+        assert len((await voice.speak("Hola. 你好. Guten Tag.")).pcm)
+    finally:
+        await voice.close()
