@@ -82,15 +82,17 @@ async def open_assistant(
     heard = [*listened_for(host), *own]
     hearing, voice = hearing_choice(settings, heard), voice_choice(settings)
     chat = chat_choice(settings)
-    english = PhraseBook(intents, SLOT_TYPES, host.fits)
-    book = Books(english, host.intents(), lambda: live.settings().language)
-    _check_routines(own, book)
     async with AsyncExitStack() as stack:
         recogniser = Recogniser(hearing.spec, works_ahead=hearing.works_ahead)
         speaking = Voice(voice.spec, pace=settings.speech_rate)
         chatting = Chat(chat.spec) if chat else None
         stages = Stages(recogniser, speaking, chatting, heard)
         stack.push_async_callback(stages.close)
+        first = _run(stack, _warmed_together([recogniser, speaking] if warm else []))
+        await asyncio.sleep(0)  # they load while the sentences are made ready
+        english = PhraseBook(intents, SLOT_TYPES, host.fits)
+        book = Books(english, host.intents(), lambda: live.settings().language)
+        _check_routines(own, book)
         knowing = intents_choice()
         guessing = _closing(stack, Intents(knowing.spec)) if knowing else None
         speaker = speaker or _own_speaker(stack, settings)
@@ -125,7 +127,7 @@ async def open_assistant(
         _run(stack, assistant.speak_announcements())
         if warm:
             later = [one for one in (guessing, chatting) if one]
-            _run(stack, _warmed_in_order(assistant, book, [recogniser, speaking], later))
+            _run(stack, _warmed_after(first, assistant, book, later))
         yield assistant
 
 
@@ -220,17 +222,23 @@ def _own_speaker(stack: AsyncExitStack, settings: Settings) -> Speaker:
     return speaker
 
 
-def _run(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
+def _run(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
     """In the background, until the assistant ends."""
-    stack.push_async_callback(_ended, asyncio.create_task(work))
+    task = asyncio.create_task(work)
+    stack.push_async_callback(_ended, task)
+    return task
 
 
-async def _warmed_in_order(
-    assistant: Assistant, book: Books, first: Sequence[Engine], later: Sequence[Engine]
+async def _warmed_together(engines: Sequence[Engine]) -> None:
+    await asyncio.gather(*map(_warmed, engines))
+
+
+async def _warmed_after(
+    first: asyncio.Task[None], assistant: Assistant, book: Books, later: Sequence[Engine]
 ) -> None:
     """What hears and speaks comes first: on two cores, four engines at once load in twice the
     time."""
-    await asyncio.gather(*map(_warmed, first))
+    await asyncio.wait({first})
     await asyncio.gather(asyncio.to_thread(book.warm), *map(_warmed, later))
     await assistant.prepare()
 
