@@ -79,7 +79,7 @@ def test_the_same_sentence_always_means_the_same(model: Intents) -> None:
     assert model.read("turn it down a bit") == first
 
 
-@pytest.mark.parametrize("name", ["encoder.gguf", "heads.npz", "model.json"])
+@pytest.mark.parametrize("name", ["encoder.gguf", "heads.npz", "names.json", "model.json"])
 @pytest.mark.parametrize("damage", ["missing", "cut"])
 def test_a_damaged_model_is_refused(tmp_path: Path, name: str, damage: str) -> None:
     folder = tmp_path / "model"

@@ -17,6 +17,7 @@ from earshot.intents import rows, school, teach, written  # noqa: E402
 from earshot.intents.encoder import Encoder, Shape, four_bits  # noqa: E402
 from earshot.intents.judge import figures, judge  # noqa: E402
 from earshot.intents.model import Intents  # noqa: E402
+from earshot.intents.names import Names  # noqa: E402
 from earshot.intents.tagger import Tagger  # noqa: E402
 from earshot.intents.teach import Plan, Pupil, Teacher  # noqa: E402
 from earshot.intents.words import WordPieces  # noqa: E402
@@ -40,9 +41,12 @@ ROWS = [
 ]
 
 
+NAMES = Names(teach.values(ROWS))
+
+
 def taught(kept: Path, plan: Plan = PLAN, stop_after: int = 10**9) -> Pupil:
     torch.manual_seed(1)
-    pupil = Pupil(Encoder(SHAPE), *teach.labels(ROWS))
+    pupil = Pupil(Encoder(SHAPE), *teach.labels(ROWS), NAMES)
 
     def told(now: teach.Progress) -> None:
         if now.step >= stop_after:
@@ -75,7 +79,7 @@ def test_what_is_rarely_out_of_scope_is_shown_more_often() -> None:
 
 
 def test_two_pupils_become_their_mean() -> None:
-    pupils = [Pupil(Encoder(SHAPE), *teach.labels(ROWS)) for _ in range(2)]
+    pupils = [Pupil(Encoder(SHAPE), *teach.labels(ROWS), NAMES) for _ in range(2)]
     for pupil, value in zip(pupils, (1.0, 3.0), strict=True):
         torch.nn.init.constant_(pupil.intent.weight, value)
     assert bool((school._mean(pupils).intent.weight == 2).all())
@@ -91,24 +95,24 @@ def test_values_are_exchanged_and_stay_in_their_slots() -> None:
     )
     other = teach.exchanged(row, lambda name: {"length": "five"}[name])
     assert (other.text, other.spans) == ("set a timer for five now", {("length", 4, 5)})
-    assert teach.values(ROWS)["length"] == ["ten minutes", "five minutes"]
+    assert teach.values(ROWS)["length"] == {"ten minutes": 6, "five minutes": 6}
 
 
 def test_the_chain_of_tags_is_surprised_by_as_much_as_it_is_unlikely() -> None:
     torch.manual_seed(0)
-    tagger = Tagger(width=4, intents=2, tags=3)
+    tagger = Tagger(width=4, intents=2, tags=3, marks=5)
     for parameter in tagger.parameters():
         torch.nn.init.normal_(parameter)
-    scores = tagger(torch.randn(2, 3, 4), torch.rand(2, 2))
+    scores = tagger(torch.randn(2, 3, 4), torch.rand(2, 3, 5), torch.rand(2, 2))
     real = torch.tensor([[True, True, True], [True, True, False]])
 
     def surprise(*tags: int) -> float:
-        return 3 * float(tagger.surprise(scores[:1], torch.tensor([tags]), real[:1]))
+        return 3 * tagger.surprise(scores[:1], torch.tensor([tags]), real[:1]).item()
 
     everything = [math.exp(-surprise(*tags)) for tags in product(range(3), repeat=3)]
     assert sum(everything) == pytest.approx(1, rel=1e-4)
     short = [
-        math.exp(-2 * float(tagger.surprise(scores[1:], torch.tensor([[*tags, 0]]), real[1:])))
+        math.exp(-2 * tagger.surprise(scores[1:], torch.tensor([[*tags, 0]]), real[1:]).item())
         for tags in product(range(3), repeat=2)
     ]
     assert sum(short) == pytest.approx(1, rel=1e-4)
@@ -129,7 +133,8 @@ def test_llama_cpp_computes_what_was_taught(
     pieces = model.pieces("set a timer for jazz")
     with torch.no_grad():
         pooled, _ = pupil(*teach.padded([pieces.numbers]))
-        wanted = pupil.intent(pooled)[0].numpy()
+        marks = torch.from_numpy(pupil.names.marks(pieces.words))
+        wanted = (pupil.intent(pooled) + marks.amax(0) @ pupil.intent_names)[0].numpy()
     np.testing.assert_allclose(model.scores(pieces)[0], wanted, atol=near * abs(wanted).max())
 
 
@@ -147,7 +152,7 @@ def test_lessons_of_another_plan_are_not_gone_on_with(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         taught(kept, stop_after=20)
     steps: list[int] = []
-    pupil = Pupil(Encoder(SHAPE), *teach.labels(ROWS))
+    pupil = Pupil(Encoder(SHAPE), *teach.labels(ROWS), NAMES)
     other = Plan(epochs=1, batch=8)
     Teacher(pupil, WORDS, ROWS, other, kept).teach(lambda now: steps.append(now.step))
     assert steps[0] == 1

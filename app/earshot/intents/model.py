@@ -1,6 +1,6 @@
 """The intent model at work: one pass of a GGUF encoder in llama.cpp, two linear heads in numpy.
 
-A model is a folder: `encoder.gguf`, `heads.npz` and `model.json`.
+A model is a folder: `encoder.gguf`, `heads.npz`, `names.json` and `model.json`.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ import numpy as np
 from earshot.errors import ModelError
 from earshot.intents.chain import Floats
 from earshot.intents.chain import best as best_chain
+from earshot.intents.names import Names
 from earshot.intents.rows import OUT_OF_SCOPE, spans
 from earshot.intents.words import MOST_PIECES, Pieces, WordPieces
 from earshot.values import Meaning
 
-ENCODER, HEADS, ABOUT = "encoder.gguf", "heads.npz", "model.json"
+ENCODER, HEADS, NAMES, ABOUT = "encoder.gguf", "heads.npz", "names.json", "model.json"
 """The files of a model."""
 
 
@@ -72,12 +73,13 @@ class Intents:
             with (folder / HEADS).open("rb") as file:
                 heads = np.load(file, allow_pickle=False)
                 self._heads = {name: heads[name].astype(np.float32) for name in _HEADS}
+            self._names = Names(json.loads((folder / NAMES).read_text("utf-8")))
             self.intents, self.tags = tuple(about["intents"]), tuple(about["tags"])
             self.temperature, self.threshold = (
                 float(about["temperature"]),
                 float(about["threshold"]),
             )
-        except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, BadZipFile) as error:
             raise _damaged(folder, error) from error
         self._encoder = _Encoder(folder / ENCODER, threads or min(4, os.cpu_count() or 1))
         self._words = WordPieces(self._encoder.vocabulary)
@@ -109,9 +111,11 @@ class Intents:
         pooled = vectors.mean(0)
         words = vectors[list(pieces.firsts)].reshape(-1, vectors.shape[1])
         heads = self._heads
-        intents = heads["intent_weight"] @ pooled + heads["intent_bias"]
-        expected = _softmax(intents) @ heads["tag_by_intent"]
-        return intents, words @ heads["tag_weight"].T + heads["tag_bias"] + expected
+        marks = self._names.marks(pieces.words)
+        known = marks.max(0, initial=0) @ heads["intent_names"]
+        intents = heads["intent_weight"] @ pooled + heads["intent_bias"] + known
+        expected = _softmax(intents) @ heads["tag_by_intent"] + heads["tag_bias"]
+        return intents, words @ heads["tag_weight"].T + marks @ heads["tag_names"] + expected
 
     def pieces(self, text: str) -> Pieces:
         """The text as the encoder takes it."""
@@ -126,8 +130,10 @@ class Intents:
         wanted = {
             "intent_weight": (len(self.intents), width),
             "intent_bias": (len(self.intents),),
+            "intent_names": (self._names.width, len(self.intents)),
             "tag_weight": (len(self.tags), width),
             "tag_bias": (len(self.tags),),
+            "tag_names": (self._names.width, len(self.tags)),
             "tag_by_intent": (len(self.intents), len(self.tags)),
             "tag_begins": (len(self.tags),),
             "tag_follows": (len(self.tags), len(self.tags)),
@@ -137,7 +143,7 @@ class Intents:
 
 
 _HEADS = (
-    *("intent_weight", "intent_bias", "tag_weight", "tag_bias"),
+    *("intent_weight", "intent_bias", "intent_names", "tag_weight", "tag_bias", "tag_names"),
     *("tag_by_intent", "tag_begins", "tag_follows"),
 )
 
@@ -188,7 +194,7 @@ class _Encoder:
 
 def size(folder: Path) -> int:
     """Bytes of a model."""
-    return sum((folder / name).stat().st_size for name in (ENCODER, HEADS, ABOUT))
+    return sum((folder / name).stat().st_size for name in (ENCODER, HEADS, NAMES, ABOUT))
 
 
 def _log(_level: int, _text: bytes, _data: object) -> None:

@@ -70,8 +70,9 @@ def row(data: object) -> Row:
     words = text.split()
     slots = data.get("slots")
     tags = [UNKNOWN if slots is None else OUTSIDE] * len(words)
+    after = 0
     for name, value in _slots({} if slots is None else slots):
-        _mark(words, tags, name, value)
+        after = _mark(words, tags, name, value, after)
     return Row(text, intent, tuple(tags))
 
 
@@ -92,21 +93,25 @@ def _slots(slots: object) -> Iterator[tuple[str, str]]:
         raise ValueError("“slots” must be an object or a list")  # noqa: TRY004
 
 
-def _mark(words: Sequence[str], tags: list[str], name: str, value: str) -> None:
-    """Tags the first place of `value` that is still free."""
-    wanted = [_bare(word) for word in value.split()]
+def _mark(words: Sequence[str], tags: list[str], name: str, value: str, after: int) -> int:
+    """Tags the first place of `value` that is still free, and returns its end. Slots mostly stand
+    in the order of the text, so it is looked for from word `after` on first: the "in" that is
+    Indiana comes after the city, not before it."""
+    wanted = [bare(word) for word in value.split()]
     if not wanted:
         raise ValueError(f"the slot “{name}” is empty")
-    bare = [_bare(word) for word in words]
-    for start in range(len(words) - len(wanted) + 1):
+    text = [bare(word) for word in words]
+    starts = range(len(words) - len(wanted) + 1)
+    for start in sorted(starts, key=lambda start: start < after):
         place = slice(start, start + len(wanted))
-        if bare[place] == wanted and set(tags[place]) == {OUTSIDE}:
+        if text[place] == wanted and set(tags[place]) == {OUTSIDE}:
             tags[place] = [f"B-{name}", *[f"I-{name}"] * (len(wanted) - 1)]
-            return
+            return place.stop
     raise ValueError(f"the slot “{name}” has the value “{value}”, which is not in the text")
 
 
-def _bare(word: str) -> str:
+def bare(word: str) -> str:
+    """A word without its signs, in lower case."""
     return word.lower().strip('.,!?;:"“”') or word.lower()
 
 

@@ -17,8 +17,9 @@ import torch
 
 from earshot.errors import InputError
 from earshot.intents import judge, teach, written
-from earshot.intents.encoder import Shape, four_bits, from_transformers
+from earshot.intents.encoder import Shape, four_bits, from_transformers, half_is_faster
 from earshot.intents.model import Intents, size
+from earshot.intents.names import Names
 from earshot.intents.rows import OUT_OF_SCOPE, Row
 from earshot.intents.teach import Plan, Progress, Pupil, Teacher
 from earshot.intents.words import WordPieces
@@ -109,7 +110,9 @@ def _pupil(base: Path, rows: Sequence[Row]) -> Pupil:
     torch.manual_seed(0)
     encoder = from_transformers(base, _BASE)
     encoder.words.weight.data = four_bits(encoder.words.weight)
-    return Pupil(encoder, *teach.labels(rows))
+    pupil = Pupil(encoder, *teach.labels(rows), Names(teach.values(rows)))
+    pupil.in_half = half_is_faster()
+    return pupil
 
 
 def _finish(

@@ -10,17 +10,20 @@ class Tagger(nn.Module):
     """Vectors of words to a tag for each. Its scores know the intent, and the tags are a chain: an
     `I-city` follows a `B-city`. (Lafferty and others 2001, "Conditional Random Fields".)"""
 
-    def __init__(self, width: int, intents: int, tags: int) -> None:
+    def __init__(self, width: int, intents: int, tags: int, marks: int) -> None:
         super().__init__()
         self.words = nn.Linear(width, tags)
+        self.names = nn.Parameter(torch.zeros(marks, tags))
         self.by_intent = nn.Parameter(torch.zeros(intents, tags))
         self.begins = nn.Parameter(torch.zeros(tags))
         self.follows = nn.Parameter(torch.zeros(tags, tags))
         """From a tag to the next."""
 
-    def forward(self, words: Tensor, likely: Tensor) -> Tensor:
-        """Scores, sentences by words by tags. `likely`: the intents, sentences by intents."""
-        scores: Tensor = self.words(words) + (likely @ self.by_intent)[:, None]
+    def forward(self, words: Tensor, marks: Tensor, likely: Tensor) -> Tensor:
+        """Scores, sentences by words by tags. `marks`: see `Names`. `likely`: the intents,
+        sentences by intents."""
+        expected = likely @ self.by_intent
+        scores: Tensor = self.words(words) + marks @ self.names + expected[:, None]
         return scores
 
     def surprise(self, scores: Tensor, tags: Tensor, real: Tensor) -> Tensor:

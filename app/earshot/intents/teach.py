@@ -8,6 +8,7 @@ that the model learns to live with them.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from earshot.intents.chain import Floats
 from earshot.intents.encoder import Encoder
+from earshot.intents.names import Names
 from earshot.intents.rows import OUT_OF_SCOPE, OUTSIDE, UNKNOWN, Row
 from earshot.intents.tagger import Tagger
 from earshot.intents.words import WordPieces
@@ -60,17 +63,24 @@ class Plan:
 class Pupil(nn.Module):
     """An encoder with its two heads."""
 
-    def __init__(self, encoder: Encoder, intents: Sequence[str], tags: Sequence[str]) -> None:
+    def __init__(
+        self, encoder: Encoder, intents: Sequence[str], tags: Sequence[str], names: Names
+    ) -> None:
         super().__init__()
         width = encoder.shape.width
-        self.intents, self.tags = tuple(intents), tuple(tags)
+        self.intents, self.tags, self.names = tuple(intents), tuple(tags), names
         self.encoder = encoder
+        self.in_half = False
+        """Whether the encoder multiplies in sixteen bits (bfloat16)."""
         self.intent = nn.Linear(width, len(intents))
-        self.tag = Tagger(width, len(intents), len(tags))
+        self.intent_names = nn.Parameter(torch.zeros(names.width, len(intents)))
+        self.tag = Tagger(width, len(intents), len(tags), names.width)
 
     def forward(self, numbers: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
         """The mean vector of each sentence, and the vector of each of its pieces."""
-        pieces, real = self.encoder(numbers, lengths)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.in_half):
+            pieces, real = self.encoder(numbers, lengths)
+        pieces = pieces.float()
         pooled = (pieces * real[..., None]).sum(1) / lengths[:, None]
         return pooled, pieces
 
@@ -83,6 +93,7 @@ class _Lesson:
     firsts: tuple[int, ...]
     intent: int
     tags: tuple[int, ...]
+    marks: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +125,9 @@ class Teacher:
         self._rows = list(rows) + [
             row for row in rows if row.intent == OUT_OF_SCOPE for _ in range(plan.outside_times - 1)
         ]
-        self._values = values(rows)
+        said = values(rows)
+        self._values = {name: list(counts) for name, counts in said.items()}
+        self._names = Names({name: _again(counts) for name, counts in said.items()})
         self._optimiser = torch.optim.AdamW(_groups(pupil, plan), weight_decay=0.01, fused=True)
         self._average = {k: v.clone() for k, v in pupil.state_dict().items()}
         self._epoch = 0
@@ -162,7 +175,8 @@ class Teacher:
     def _lesson(self, row: Row) -> _Lesson:
         pieces = self._words(row.text)
         tags = tuple(self._tags[tag] for tag in row.tags[: len(pieces.firsts)])
-        return _Lesson(pieces.numbers, pieces.firsts, self._pupil.intents.index(row.intent), tags)
+        intent = self._pupil.intents.index(row.intent)
+        return _Lesson(pieces.numbers, pieces.firsts, intent, tags, self._names.marks(pieces.words))
 
     def _step(self, batch: list[_Lesson], step: int) -> float:
         done = step / self._steps
@@ -183,22 +197,27 @@ class Teacher:
         pupil = self._pupil
         pooled, pieces = pupil(*padded([one.numbers for one in batch]))
         intents = torch.tensor([one.intent for one in batch])
-        scores = pupil.intent(pooled)
+        marks = _stacked([one.marks for one in batch])
+        scores = pupil.intent(pooled) + marks.amax(1) @ pupil.intent_names
         loss = functional.cross_entropy(scores, intents, label_smoothing=self._plan.smoothing)
         if between := self._between(pooled, intents):
             loss = loss + self._plan.between * functional.cross_entropy(*between)
         told = [at for at, one in enumerate(batch) if one.tags and _IGNORED not in one.tags]
         if len(pupil.tags) > 1 and told:
             likely = scores.detach().softmax(-1)[told]
-            loss = loss + self._slot_loss(pieces[told], likely, [batch[at] for at in told])
+            lessons = [batch[at] for at in told]
+            loss = loss + self._slot_loss(pieces[told], marks[told], likely, lessons)
         return loss
 
-    def _slot_loss(self, pieces: Tensor, likely: Tensor, lessons: list[_Lesson]) -> Tensor:
+    def _slot_loss(
+        self, pieces: Tensor, marks: Tensor, likely: Tensor, lessons: list[_Lesson]
+    ) -> Tensor:
         firsts, lengths = padded([one.firsts for one in lessons])
         tags, _ = padded([one.tags for one in lessons])
         words = pieces.gather(1, firsts[..., None].expand(-1, -1, pieces.shape[2]))
         tagger = self._pupil.tag
-        scores = tagger(functional.dropout(words, 0.1, self._pupil.training), likely)
+        words = functional.dropout(words, 0.1, self._pupil.training)
+        scores = tagger(words, marks[:, : words.shape[1]], likely)
         real = torch.arange(firsts.shape[1])[None] < lengths[:, None]
         return tagger.surprise(scores, tags, real)
 
@@ -255,14 +274,28 @@ def padded(texts: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
     return numbers, lengths
 
 
-def values(rows: Sequence[Row]) -> dict[str, list[str]]:
-    """What is said for each slot."""
-    found: dict[str, dict[str, None]] = {}
+def values(rows: Sequence[Row]) -> dict[str, Counter[str]]:
+    """What is said for each slot, and how often."""
+    found: dict[str, Counter[str]] = {}
     for row in rows:
         words = row.text.split()
         for name, start, end in sorted(row.spans):
-            found.setdefault(name, {})[" ".join(words[start:end])] = None
-    return {name: list(said) for name, said in found.items()}
+            found.setdefault(name, Counter())[" ".join(words[start:end])] += 1
+    return found
+
+
+def _again(counts: Counter[str]) -> list[str]:
+    """What is known from other examples too: known from its own alone, everything would be."""
+    return [name for name, times in counts.items() if times > 1]
+
+
+def _stacked(marks: Sequence[Floats]) -> Tensor:
+    """Sentences by words by marks, padded."""
+    most = max(1, *(len(one) for one in marks))
+    stacked = np.zeros((len(marks), most, marks[0].shape[1]), np.float32)
+    for at, one in enumerate(marks):
+        stacked[at, : len(one)] = one
+    return torch.from_numpy(stacked)
 
 
 def exchanged(row: Row, value: Callable[[str], str]) -> Row:
@@ -279,7 +312,7 @@ def exchanged(row: Row, value: Callable[[str], str]) -> Row:
 
 def _groups(pupil: Pupil, plan: Plan) -> list[dict[str, object]]:
     """Parameters and the most each may learn: the nearer to the words, the less."""
-    heads = [*pupil.intent.parameters(), *pupil.tag.parameters()]
+    heads = [*pupil.intent.parameters(), pupil.intent_names, *pupil.tag.parameters()]
     groups: list[dict[str, object]] = [{"params": heads, "most": plan.head_rate}]
     encoder = pupil.encoder
     floors = [

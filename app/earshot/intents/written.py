@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from earshot.intents.encoder import Encoder
-from earshot.intents.model import ABOUT, ENCODER, HEADS, stored_piece
+from earshot.intents.model import ABOUT, ENCODER, HEADS, NAMES, stored_piece
 from earshot.intents.teach import Pupil
 from earshot.intents.words import WordPieces
 from earshot.paths import write_atomically
@@ -40,14 +40,16 @@ def write(
     about: Mapping[str, JsonValue],
     kind: Quantization = Q4_0,
 ) -> None:
-    """Writes all three files; `about` is what `model.json` says beside the labels."""
+    """Writes all files; `about` is what `model.json` says beside the labels."""
     folder.mkdir(parents=True, exist_ok=True)
     _write_encoder(folder / ENCODER, pupil.encoder, words, kind)
     heads = {
         "intent_weight": pupil.intent.weight,
         "intent_bias": pupil.intent.bias,
+        "intent_names": pupil.intent_names,
         "tag_weight": pupil.tag.words.weight,
         "tag_bias": pupil.tag.words.bias,
+        "tag_names": pupil.tag.names,
         "tag_by_intent": pupil.tag.by_intent,
         "tag_begins": pupil.tag.begins,
         "tag_follows": pupil.tag.follows,
@@ -55,6 +57,8 @@ def write(
     part = folder / f"{HEADS}.part.npz"
     np.savez(part, **{name: head.detach().numpy() for name, head in heads.items()})
     part.replace(folder / HEADS)
+    known = json.dumps(pupil.names.known, ensure_ascii=False)
+    write_atomically(folder / NAMES, known.encode())
     write_about(folder, pupil, about)
 
 
