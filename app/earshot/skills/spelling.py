@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from earshot import paths
-from earshot.skills.api import Context, SkillError, skill
+from earshot.skills.api import SkillError, skill
 
 _MOST_LETTERS = 45
 _SIGNS = {"-": "hyphen", "'": "apostrophe", "’": "apostrophe", "&": "ampersand"}
@@ -28,27 +27,6 @@ def spell(word: str) -> str:
     if not words or sum(map(len, words)) > _MOST_LETTERS:
         raise SkillError("nothing-to-spell", "Tell me one word, or a few, to spell.")
     return f"{' '.join(words)}: {'; '.join(map(_letters, words))}."
-
-
-def _nobody_else_can(_: Context, word: str) -> bool:
-    """A chat model knows what words mean."""
-    return bool(word) and not any((paths.models() / "chat").rglob("*.gguf"))
-
-
-@skill(
-    "define [the word] {text:word}",
-    "(what is|what are|tell me|give me|get me|do you know|look up|find|show) [me] [the]"
-    " (definition|definitions|meaning) (of|for) [(the|a)] [word] {text:word}",
-    "what does [the word] {text:word} mean",
-    "tell me what [the word] {text:word} means",
-    "[the] (definition|meaning) of [the word] {text:word}",
-    "look up [the word] {text:word} in the dictionary",
-    fits=_nobody_else_can,
-)
-def define(word: str) -> str:
-    """Says that there is no dictionary to look a word up in."""
-    said = f"I have no dictionary yet, so I cannot define {word[:40]}. I can spell it."
-    raise SkillError("no-dictionary", said)
 
 
 def _letters(word: str) -> str:
