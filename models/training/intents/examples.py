@@ -1,9 +1,9 @@
 """Examples for the intent model that ships: `python examples.py DATA OUT`.
 
 DATA is a folder with clinc150 and hwu64; OUT gets train.jsonl and valid.jsonl. Examples are what
-the skills' templates allow, said in many ways, and what people really said (CLINC150, CC BY 3.0;
-HWU64, CC BY 4.0), by the tables in real.json. Whatever people said that no skill is for, halves
-of sentences, and words in no order, are out of scope.
+the skills' templates allow, said in many ways, the sentences of paraphrases.txt, and what people
+really said (CLINC150, CC BY 3.0; HWU64, CC BY 4.0), by the tables in real.json. Whatever people
+said that no skill is for, halves of sentences, and words in no order, are out of scope.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from random import Random
 
-from saying import GRAMMARS, Row, Speaker, sentence
+from saying import GRAMMARS, Piece, Row, Speaker, row_of, sentence
 
 from earshot.app import open_skills
+from earshot.phrases.slots import SLOT_TYPES
+from earshot.phrases.templates import slot_kinds
 from earshot.values import Intent
 
 _EACH = 120
@@ -27,6 +30,10 @@ _OUTSIDE_EACH = 40
 """Real sentences of one kind, at most."""
 _VALID_FOLD = 8
 
+_VARIANTS = 2
+"""Of each paraphrase with slots, beside itself."""
+
+PARAPHRASES = Path(__file__).with_name("paraphrases.txt")
 TABLES = json.loads(Path(__file__).with_name("real.json").read_text("utf-8"))
 
 
@@ -36,6 +43,7 @@ def main() -> None:
     train_real, valid = list(real(data, "train")), list(real(data, "valid"))
     made = list(made_up(random, words_of(data)))
     rows = [*made, *bounded(train_real, random), *halves(made, random), *salad(made, random)]
+    rows += paraphrased(list(paraphrases(PARAPHRASES.read_text("utf-8"))), random)
     random.shuffle(rows)
     out.mkdir(parents=True, exist_ok=True)
     for name, some in (("train", rows), ("valid", valid)):
@@ -43,9 +51,10 @@ def main() -> None:
         (out / f"{name}.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def skills() -> list[Intent]:
+@cache
+def skills() -> tuple[Intent, ...]:
     """What may be asked for at any time: a follow-up is understood by its template alone."""
-    return [one for one in open_skills(_nobody).intents() if not one.after]
+    return tuple(one for one in open_skills(_nobody).intents() if not one.after)
 
 
 def _nobody() -> None:
@@ -61,6 +70,64 @@ def made_up(random: Random, words: dict[str, list[str]]) -> Iterator[Row]:
             if row["text"] not in seen:
                 seen.add(row["text"])
                 yield row
+
+
+Paraphrase = tuple[str, list[Piece]]
+"""Skill and sentence."""
+
+
+def paraphrases(text: str) -> Iterator[Paraphrase]:
+    """What stands in paraphrases.txt. ValueError names a line that is wrong."""
+    slots = {one.name: set(slot_kinds(one, SLOT_TYPES)) for one in skills()} | {"oos": set()}
+    intent = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        pieces = _pieces(line.strip())
+        if not line.strip() or line.startswith("#"):
+            continue
+        if (name := line.removesuffix(":")) in slots:
+            intent = name
+        elif intent and line.startswith("  ") and _are_right(pieces, slots[intent]):
+            yield intent, pieces
+        else:
+            raise ValueError(f"paraphrases.txt, line {number}: no such skill, slot or mark: {line}")
+
+
+_MARKED = re.compile(r"\[([^][]+)\]\((\w+)\)")
+
+
+def _pieces(line: str) -> list[Piece]:
+    """ "set a [ten minute](duration) timer" as its words, and the slots they stand in."""
+    first, *rest = _MARKED.split(line)
+    pieces = [(first, "")]
+    for words, slot, plain in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        pieces += [(words, slot), (plain, "")]
+    return pieces
+
+
+def _are_right(pieces: Sequence[Piece], slots: set[str]) -> bool:
+    return all(
+        not set("[]()") & set(words) and (not slot or slot in slots) for words, slot in pieces
+    )
+
+
+def paraphrased(sentences: Sequence[Paraphrase], random: Random) -> Iterator[Row]:
+    """Paraphrases, and variants with words that stand in the same slots of others."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for intent, pieces in sentences:
+        for words, slot in pieces if _each_once(pieces) else ():
+            said.setdefault((intent, slot), []).append(words)
+    for intent, pieces in sentences:
+        yield row_of(intent, pieces)
+        for _ in range(_VARIANTS if _each_once(pieces) else 0):
+            others = (random.choice(said[intent, slot]) for _, slot in pieces)
+            pairs = zip(pieces, others, strict=True)
+            yield row_of(intent, [(new if slot else old, slot) for (old, slot), new in pairs])
+
+
+def _each_once(pieces: Sequence[Piece]) -> bool:
+    """Whether there are slots, and none is in two parts: such a part is no value of its own."""
+    slots = [slot for _, slot in pieces if slot]
+    return 0 < len(slots) == len(set(slots))
 
 
 def words_of(data: Path) -> dict[str, list[str]]:

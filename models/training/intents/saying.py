@@ -43,11 +43,11 @@ class Speaker:
         pieces = [(random.choice(_BEFORE), ""), *pieces, (random.choice(_AFTER), "")]
         if random.random() < 0.4:
             pieces = [(_with_digits(words), slot) for words, slot in pieces]
-        text = " ".join(" ".join(words for words, _ in pieces).split())
+        row = row_of(intent.name, [piece for one in pieces for piece in (one, (" ", ""))])
         if random.random() < 0.3:
-            text = text[0].upper() + text[1:] + random.choice(".?.")
-        slots = [{"type": slot, "value": words} for words, slot in pieces if slot]
-        return {"text": text, "intent": intent.name, "slots": slots}
+            text = str(row["text"])
+            row["text"] = text[0].upper() + text[1:] + random.choice(".?.")
+        return row
 
     def _pieces(self, expression: Expression, intent: Intent, slot: str) -> list[Piece]:
         random = self._random
@@ -83,6 +83,13 @@ class Speaker:
             else:
                 merged.append((words, slot))
         return [(" ".join(words.split()), slot) for words, slot in merged]
+
+
+def row_of(intent: str, pieces: Sequence[Piece]) -> Row:
+    """An example of what asks for an intent."""
+    text = " ".join("".join(words for words, _ in pieces).split())
+    slots = [{"type": slot, "value": words} for words, slot in pieces if slot]
+    return {"text": text, "intent": intent, "slots": slots}
 
 
 def sentence(template: str, random: Random) -> str:
