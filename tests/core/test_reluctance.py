@@ -44,6 +44,9 @@ def test_what_only_speaks_of_it_is_no_request(text: str) -> None:
         "can I set a timer",
         "can we have some quiet",
         "delete that note",
+        "scratch what i just asked",
+        "erase all that I told you yesterday",
+        "delete what i told you about paul",
     ],
 )
 def test_what_asks_for_it_is_one(text: str) -> None:

@@ -17,7 +17,7 @@ _ASKS = re.compile(
     r"can i (?:cancel|delete|remove|clear|undo))\b"
 )
 _TELLS = re.compile(
-    r"(?<!can )(?<!could )(?<!may )\b(?:i|he|she|they|my \w+) "
+    r"(?<!can )(?<!could )(?<!may )(?<!what )(?<!that )(?<!everything )\b(?:i|he|she|they|my \w+) "
     r"(?:already |just |once |have |had |has )*(?:wish|said|says|told|asked|thought|used to|"
     r"forgot to|set|deleted|cancelled|canceled|added)\b"
     r"|^(?:if|unless|when|whenever|in case) "

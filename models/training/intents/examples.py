@@ -25,6 +25,9 @@ from earshot.values import Intent
 
 _EACH = 120
 """Sentences made for a skill, about."""
+_EACH_CHECKED = 30
+"""For one whose templates are as wide as "what {words}": more would take all questions for it."""
+_ONLY_A_SLOT = re.compile(r"\{[^}]*\}")
 _REAL_EACH = 120
 _OUTSIDE_EACH = 40
 """Real sentences of one kind, at most."""
@@ -65,8 +68,9 @@ def made_up(random: Random, words: dict[str, list[str]]) -> Iterator[Row]:
     speaker = Speaker(random, words)
     for intent in skills():
         seen = set()
-        for at in range(_EACH):
-            row = speaker.row(intent, intent.templates[at % len(intent.templates)])
+        templates = [one for one in intent.templates if not _ONLY_A_SLOT.fullmatch(one)]
+        for at in range(_EACH_CHECKED if intent.checked else _EACH):
+            row = speaker.row(intent, templates[at % len(templates)])
             if row["text"] not in seen:
                 seen.add(row["text"])
                 yield row
