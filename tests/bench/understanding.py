@@ -30,10 +30,10 @@ SHIPPED = Path(__file__).parents[2] / "models" / "intents"
 
 
 class Model:
-    """The intent model in this process, on one thread: nothing is lost on a busy machine."""
+    """The intent model in this process."""
 
     def __init__(self, folder: Path) -> None:
-        self._model = Intents(str(folder), threads=1)
+        self._model = Intents(str(folder))
 
     async def understand(self, text: str) -> Meaning | None:
         return self._model.understand(text)

@@ -322,4 +322,5 @@ async def test_a_skill_says_itself_whether_it_is_meant(home: Home) -> None:
     assert await ask(host, "Where is Tom?") == "Tom sleeps."
     assert not host.fits(Meaning("find", {"cat": "garfield"}))
     assert not host.fits(Meaning("find", {"cat": "a bug"}))
+    assert not host.fits(Meaning("find"))
     assert host.fits(Meaning("tell_time"))

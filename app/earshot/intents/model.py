@@ -66,7 +66,7 @@ class Reading:
 class Intents:
     """The model in a folder. ModelError where it cannot be used."""
 
-    def __init__(self, model: str, threads: int = 0) -> None:
+    def __init__(self, model: str) -> None:
         folder = Path(model)
         try:
             about = json.loads((folder / ABOUT).read_text("utf-8"))
@@ -81,7 +81,7 @@ class Intents:
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError, BadZipFile) as error:
             raise _damaged(folder, error) from error
-        self._encoder = _Encoder(folder / ENCODER, threads or min(4, os.cpu_count() or 1))
+        self._encoder = _Encoder(folder / ENCODER)
         self._words = WordPieces(self._encoder.vocabulary)
         self._check(folder)
 
@@ -151,7 +151,7 @@ _HEADS = (
 class _Encoder:
     """A BERT in llama.cpp: numbers of word pieces to a vector for each."""
 
-    def __init__(self, file: Path, threads: int) -> None:
+    def __init__(self, file: Path) -> None:
         import llama_cpp
 
         self._library: Any = llama_cpp
@@ -166,15 +166,16 @@ class _Encoder:
         texts = [llama_cpp.llama_vocab_get_text(vocabulary, one) for one in pieces]
         self.vocabulary = [_piece(text.decode("utf-8", "replace")) for text in texts]
         self.width = int(llama_cpp.llama_model_n_embd(self._model))
-        self._context = llama_cpp.llama_init_from_model(self._model, self._settings(threads))
+        self._context = llama_cpp.llama_init_from_model(self._model, self._settings())
         if not self._context:
             raise _damaged(file.parent, "llama.cpp cannot run the encoder")
         self._batch = llama_cpp.llama_batch_init(MOST_PIECES, 0, 1)
 
-    def _settings(self, threads: int) -> Any:
+    def _settings(self) -> Any:
         settings = self._library.llama_context_default_params()
         settings.n_ctx = settings.n_batch = settings.n_ubatch = MOST_PIECES
-        settings.n_threads = settings.n_threads_batch = threads
+        # One: two that wait for each other on a busy machine made 5 s of a sentence's 10 ms.
+        settings.n_threads = settings.n_threads_batch = 1
         settings.embeddings = True
         settings.pooling_type = self._library.LLAMA_POOLING_TYPE_NONE
         return settings

@@ -136,7 +136,10 @@ class SkillHost:
         if one is None or one.skill.fits is None:
             return True
         try:
+            arguments.fitted(one.skill.function, meaning.slots, one.context)
             return one.skill.fits(one.context, **meaning.slots)
+        except SkillError:  # the intent model marked no words for a slot
+            return False
         except Exception:
             _log.exception("%s cannot tell whether it is meant", meaning.intent)
             return False
