@@ -1,9 +1,10 @@
 """Examples for the intent model that ships: `python examples.py DATA OUT`.
 
-DATA is a folder with clinc150 and hwu64; OUT gets train.jsonl and valid.jsonl. Examples are what
-the skills' templates allow, said in many ways, the sentences of paraphrases.txt, and what people
-really said (CLINC150, CC BY 3.0; HWU64, CC BY 4.0), by the tables in real.json. Whatever people
-said that no skill is for, halves of sentences, and words in no order, are out of scope.
+DATA is a folder with clinc150, hwu64 and ha_intents; OUT gets train.jsonl and valid.jsonl. Examples
+are what the skills' templates allow, said in many ways, the sentences of paraphrases.txt, and what
+people really said (CLINC150, CC BY 3.0; HWU64 and Home Assistant's tests, CC BY 4.0), by the tables
+in real.json. Whatever people said that no skill is for, halves of sentences, words in no order, and
+other languages are out of scope.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ _REAL_EACH = 120
 _OUTSIDE_EACH = 40
 """Real sentences of one kind, at most."""
 _VALID_FOLD = 8
+_HELD_BACK = 10
+"""Every such paraphrase is for validation."""
 
 _VARIANTS = 2
 """Of each paraphrase with slots, beside itself."""
@@ -46,7 +49,10 @@ def main() -> None:
     train_real, valid = list(real(data, "train")), list(real(data, "valid"))
     made = list(made_up(random, words_of(data)))
     rows = [*made, *bounded(train_real, random), *halves(made, random), *salad(made, random)]
-    rows += paraphrased(list(paraphrases(PARAPHRASES.read_text("utf-8"))), random)
+    written = list(paraphrases(PARAPHRASES.read_text("utf-8")))
+    valid += [row_of(*one) for one in written[::_HELD_BACK]]
+    del written[::_HELD_BACK]
+    rows += [*paraphrased(written, random), *at_home(data, random)]
     random.shuffle(rows)
     out.mkdir(parents=True, exist_ok=True)
     for name, some in (("train", rows), ("valid", valid)):
@@ -210,6 +216,18 @@ def salad(made: Sequence[Row], random: Random) -> Iterator[Row]:
     for _ in range(300):
         some = random.sample(words, random.randint(1, 6))
         yield {"text": " ".join(some), "intent": "oos", "slots": {}}
+
+
+def at_home(data: Path, random: Random) -> Iterator[Row]:
+    """What is said to lamps and blinds, and what is said in other languages, is out of scope."""
+    kinds: dict[str, list[str]] = {}
+    for line in (data / "ha_intents" / "tests_dev.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        if row["lang"] != "en" or row["intent"] in TABLES["ha_intents"]:
+            kinds.setdefault(row["lang"], []).append(row["text"])
+    for some in kinds.values():
+        for text in random.sample(some, min(len(some), 2 * _OUTSIDE_EACH)):
+            yield {"text": text, "intent": "oos", "slots": {}}
 
 
 def _hwu(data: Path) -> Iterator[dict[str, object]]:
