@@ -45,3 +45,11 @@ def test_names_of_one_slot_never_overlap(words: list[str]) -> None:
     begun = marks[:, :, [0, 3, 6]].sum((0, 2))
     ended = marks[:, :, [2, 5, 8]].sum((0, 2))
     assert (begun == ended).all()
+
+
+def test_longer_names_are_trusted_more_and_single_words_not() -> None:
+    tags = ["O", "B-city", "I-city", "I-food"]
+    trusted = NAMES.trusted(tags)
+    assert (NAMES.marks(["york"]) @ trusted == 0).all()
+    assert (NAMES.marks(["new", "york"]) @ trusted).tolist() == [[0, 1, 0, 0], [0, 0, 1, 0]]
+    assert (NAMES.marks("a very long pie".split()) @ trusted)[1].tolist() == [0, 0, 0, 2]

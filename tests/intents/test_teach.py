@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from copy import deepcopy
 from itertools import product
@@ -83,6 +84,15 @@ def test_two_pupils_become_their_mean() -> None:
     for pupil, value in zip(pupils, (1.0, 3.0), strict=True):
         torch.nn.init.constant_(pupil.intent.weight, value)
     assert bool((school._mean(pupils).intent.weight == 2).all())
+
+
+def test_a_known_name_is_trusted_as_far_as_validation_shows(pupil: Pupil, tmp_path: Path) -> None:
+    pupil = deepcopy(pupil)
+    figures = school._finish(tmp_path, pupil, WORDS, ROWS, PLAN)
+    about = json.loads((tmp_path / "model.json").read_text())
+    assert about["trust"] in school._TRUSTS
+    assert figures["slot_f1"] == 1.0
+    assert Intents(str(tmp_path)).threshold == figures["threshold"]
 
 
 def test_values_are_exchanged_and_stay_in_their_slots() -> None:
