@@ -44,13 +44,3 @@ def test_a_text_that_is_too_long_is_cut_between_words() -> None:
     found = WORDS("set a timer " * 100)
     assert len(found.numbers) <= MOST_PIECES
     assert PIECES[found.numbers[-1]] == "[SEP]"
-
-
-def test_words_are_hidden_with_all_their_pieces() -> None:
-    pieces = WORDS("set timers now")
-    hidden = WORDS.hidden(pieces, [(1, 2)])
-    unknown = WORDS.vocabulary.index("[UNK]")
-    start, end = pieces.firsts[1:3]
-    assert set(hidden[start:end]) == {unknown}
-    assert (*hidden[:start], *hidden[end:]) == (*pieces.numbers[:start], *pieces.numbers[end:])
-    assert WORDS.hidden(pieces, [(2, 3), (7, 9)])[-1] == pieces.numbers[-1]

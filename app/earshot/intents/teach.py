@@ -55,9 +55,6 @@ class Plan:
     swapped: float = 0.5
     """Share of the sentences with slots whose values are exchanged for those of other sentences: so
     a slot is known by the words around it."""
-    hidden: float = 0.25
-    """Share of the values whose words are unknown: then the words around them count, and whether
-    the value is a known name."""
     outside_times: int = 3
     """How often each out-of-scope example is shown."""
     seed: int = 0
@@ -160,7 +157,7 @@ class Teacher:
         """In an order of chance, sentences of like length together."""
         chance = np.random.default_rng([self._plan.seed, self._epoch])
         rows = [self._rows[at] for at in chance.permutation(len(self._rows))]
-        lessons = [self._lesson(self._varied(row, chance), chance) for row in rows]
+        lessons = [self._lesson(self._varied(row, chance)) for row in rows]
         size = self._plan.batch
         batches: list[list[_Lesson]] = []
         for start in range(0, len(lessons), _POOL * size):
@@ -175,13 +172,12 @@ class Teacher:
             row, lambda name: self._values[name][chance.integers(len(self._values[name]))]
         )
 
-    def _lesson(self, row: Row, chance: np.random.Generator) -> _Lesson:
+    def _lesson(self, row: Row) -> _Lesson:
         pieces = self._words(row.text)
         tags = tuple(self._tags[tag] for tag in row.tags[: len(pieces.firsts)])
         intent = self._pupil.intents.index(row.intent)
-        hidden = [span for span in sorted(row.spans) if chance.random() < self._plan.hidden]
-        numbers = self._words.hidden(pieces, [(start, end) for _, start, end in hidden])
-        return _Lesson(numbers, pieces.firsts, intent, tags, self._names.marks(pieces.words))
+        marks = self._names.marks(pieces.words)
+        return _Lesson(pieces.numbers, pieces.firsts, intent, tags, marks)
 
     def _step(self, batch: list[_Lesson], step: int) -> float:
         done = step / self._steps

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 MOST_PIECES = 128
@@ -45,15 +45,6 @@ class WordPieces:
             firsts.append(len(numbers))
             numbers += pieces
         return Pieces(tuple(words), (*numbers, self._end), tuple(firsts))
-
-    def hidden(self, pieces: Pieces, words: Iterable[tuple[int, int]]) -> tuple[int, ...]:
-        """The numbers with all pieces of some words unknown. `words`: first and after the last."""
-        numbers = list(pieces.numbers)
-        begins = [*pieces.firsts, len(numbers) - 1]
-        for start, end in words:
-            first, last = (begins[min(at, len(pieces.firsts))] for at in (start, end))
-            numbers[first:last] = [self._unknown] * (last - first)
-        return tuple(numbers)
 
     def _word(self, word: str) -> list[int]:
         return [number for part in _parts(word) for number in self._pieces(part)]
