@@ -139,6 +139,7 @@ async def _listen_live(options: argparse.Namespace) -> None:
     async with _opened(options, lasting=True) as assistant:
         assistant.subscribe(_shower(options))
         assistant.subscribe(_Consent(assistant, by_hand=not options.json))
+        assistant.tell_troubles()
         if not options.json:
             print("Listening. Speak; Ctrl-C ends.", flush=True)
         await assistant.listen()
@@ -158,7 +159,7 @@ def _demo(options: argparse.Namespace) -> int:
 def _doctor(options: argparse.Namespace) -> int:
     from earshot import doctor
 
-    report = doctor.examine(_settings(options))
+    report = doctor.examine(_settings(options)[0])
     print(json.dumps(report.plain(), indent=2) if options.json else report.text())
     return ANSWERED if report.healthy else DECLINED
 
@@ -166,7 +167,7 @@ def _doctor(options: argparse.Namespace) -> int:
 def _bench(options: argparse.Namespace) -> int:
     from earshot import bench
 
-    figures = asyncio.run(bench.measure_machine(_settings(options)))
+    figures = asyncio.run(bench.measure_machine(_settings(options)[0]))
     print(json.dumps(figures) if options.json else bench.table(figures))
     return ANSWERED
 
@@ -317,8 +318,10 @@ async def _opened(
         if options.json:  # what a skill prints is no event
             stack.enter_context(contextlib.redirect_stdout(sys.stderr))
         first = not _particular(options) and stack.enter_context(instance.claim())
+        chosen, troubles = _settings(options)
+        stays = lasting and first
         assistant = await stack.enter_async_context(
-            app.open_assistant(_settings(options), commands, warm=warm, lasting=lasting and first)
+            app.open_assistant(chosen, commands, troubles, warm=warm, lasting=stays)
         )
         if first:
             await stack.enter_async_context(instance.served(handle))
@@ -330,9 +333,13 @@ def _particular(options: argparse.Namespace) -> bool:
     return bool(options.commands or options.speech or options.chat or options.voice)
 
 
-def _settings(options: argparse.Namespace) -> Settings:
-    chosen = settings.load(paths.config() / "settings.toml")
-    return settings.overlaid(chosen, speech=options.speech, chat=options.chat, voice=options.voice)
+def _settings(options: argparse.Namespace) -> tuple[Settings, list[str]]:
+    """What is chosen, in the file and in the command, and what in the file is wrong."""
+    from earshot import own
+
+    chosen, wrong = own.chosen()
+    given = {"speech": options.speech, "chat": options.chat, "voice": options.voice}
+    return settings.overlaid(chosen, **given), wrong
 
 
 def _shower(options: argparse.Namespace) -> Show:
