@@ -88,6 +88,8 @@ def _parser() -> argparse.ArgumentParser:
     judge = command("eval-intents", _eval_intents, "judge such a model on other examples")
     judge.add_argument("model", metavar="FOLDER")
     judge.add_argument("test", metavar="FILE", help="examples, JSON lines")
+    where = "where figures and pictures go; else into the model, as “evaluation”"
+    judge.add_argument("--out", metavar="FOLDER", help=where)
     return parser
 
 
@@ -183,7 +185,8 @@ def _train_intents(options: argparse.Namespace) -> int:
 def _eval_intents(options: argparse.Namespace) -> int:
     from earshot import lessons
 
-    _tell(options, lessons.evaluate(Path(options.model), Path(options.test), _bar))
+    out = Path(options.out) if options.out else Path(options.model) / "evaluation"
+    _tell(options, lessons.evaluate(Path(options.model), Path(options.test), out, _bar))
     return ANSWERED
 
 
@@ -386,3 +389,4 @@ def _log_to_file() -> None:
         return
     form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
     logging.basicConfig(handlers=[file], level=logging.INFO, format=form)
+    logging.raiseExceptions = False  # a full disk is no reason to fill the terminal either

@@ -126,7 +126,8 @@ def write(path: Path, **values: str | float | bool) -> None:
         content.update(values)
         paths.write_atomically(path, tomlkit.dumps(content).encode())
     except (TOMLKitError, OSError) as error:
-        raise InputError("settings", f"{path} cannot be changed: {error}.") from error
+        reason = getattr(error, "strerror", None) or error
+        raise InputError("settings", f"{path} cannot be changed: {reason}.") from error
 
 
 def _guess(key: str, known: Iterable[str]) -> str:
