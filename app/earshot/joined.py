@@ -19,7 +19,7 @@ _FILLING = re.compile(
     r"(?:so |please |just )*(?:(?:tell me|let me know|give me|get|show me) "
     r"(?:.* )?(?:it|its|it's|it’s|the result|the outcome)(?: .*)?"
     r"|hurry(?: up)?|go (?:ahead|on|now)|let['’]?s go(?: ahead)?|come on"
-    r"|please|thanks|thank you)\W*",
+    r"|please|thanks|thank you|(?:and\b ?|then\b ?)+)\W*",
     re.IGNORECASE,
 )
 """What asks for nothing of its own: "flip a coin and tell me what it is"."""

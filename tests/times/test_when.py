@@ -129,6 +129,8 @@ def test_what_repeats(text: str, rule: str, first: str) -> None:
         ("every weekday at 7 except public holidays", "and nothing else"),
         ("every day at 7 except christmas", "and nothing else"),
         ("every month except july", "and nothing else"),
+        ("every 0 days at 7", "never happens"),
+        ("every zero minutes", "never happens"),
         ("to the moon", "understand"),
         ("", "understand"),
         ("minus five", "understand"),

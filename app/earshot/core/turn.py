@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from time import perf_counter
@@ -32,6 +33,8 @@ _log = logging.getLogger(__name__)
 AUDIBLE = 0.01
 """Of full scale: -40 dB."""
 
+
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 NOT_NESTED = "A routine cannot run another one."
 
@@ -87,7 +90,7 @@ class Turn:
 
     async def _answer(self, words: Utterance | str) -> None:
         record, parts = self._record, self._parts
-        text = words if isinstance(words, str) else await self._recognise(words)
+        text = _seen(words) if isinstance(words, str) else await self._recognise(words)
         if not text.strip():
             record.why = record.why or "There were no words in it."
             return
@@ -285,6 +288,12 @@ class Turn:
         self.receipt = self._record.receipt(said, interrupted=interrupted)
         self._record.emit(self.receipt)
         return self.receipt
+
+
+def _seen(text: str) -> str:
+    """What was typed or pasted, without what nobody sees: characters that steer a terminal or turn
+    the direction of writing, and halves of characters, which no file can hold."""
+    return _UNSEEN.sub(" ", text)
 
 
 def _quiet_seconds(speech: Speech) -> float:

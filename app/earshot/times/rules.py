@@ -95,6 +95,8 @@ def rule(words: str, now: datetime) -> str:
     if not isinstance(found, str) or not found.startswith("RRULE:") or "\n" in found:
         raise ValueError("I do not understand how often.")
     fields = found.removeprefix("RRULE:")
+    if re.search(r"INTERVAL=0\b", fields):  # its next time would be looked for without end
+        raise ValueError("That never happens.")
     if not _all_in(words, fields):
         raise ValueError("I do not understand how often.")
     return fields
