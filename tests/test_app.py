@@ -8,16 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from earshot.app import _check_routines, open_assistant
+from earshot.app import open_assistant
 from earshot.audio.speaker import Collector
 from earshot.choice import voice_choice
 from earshot.core.assistant import Assistant
 from earshot.engines.handles import Voice
-from earshot.errors import InputError
 from earshot.events import Announced, Event
 from earshot.history import History
-from earshot.phrases import PhraseBook, commands
-from earshot.phrases.slots import SLOT_TYPES
 from earshot.settings import LANGUAGES, Settings
 
 
@@ -108,25 +105,37 @@ async def test_a_routine_of_a_file_and_one_made_by_voice(home: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("step", "why"),
-    [
-        ("fly to the moon", "which I do not understand"),
-        ("good morning", "which runs others itself"),
-        ("good night", "which runs others itself"),
-    ],
-)
-def test_a_command_that_could_not_be_done_or_would_never_end_is_refused(
-    tmp_path: Path, step: str, why: str
+async def test_what_is_wrong_in_the_persons_files_is_told_once_and_stops_nothing(
+    home: Path,
 ) -> None:
-    file = tmp_path / "own.yaml"
-    file.write_text(
-        f"commands:\n  morning:\n    templates: [good morning]\n    runs: [{step}]\n"
-        "  night:\n    templates: [good night]\n    runs: [good morning]\n"
+    (home / "config" / "commands").mkdir(parents=True)
+    (home / "config" / "commands" / "bad.yaml").write_text("commands:\n  tea: [make tea]\n")
+    (home / "config" / "commands" / "good.yaml").write_text(
+        "commands:\n  tea:\n    templates: [brew it]\n    reply: Soon.\n"
+        "  night:\n    templates: [night night]\n    runs: [fly to the moon]\n"
     )
-    own = commands.load(file)
-    with pytest.raises(InputError, match=why):
-        _check_routines(own, PhraseBook(own, SLOT_TYPES))
+    (home / "config" / "skills").mkdir()
+    (home / "config" / "skills" / "broken.py").write_text("def half(:")
+    (home / "data" / "models" / "voice").mkdir(parents=True)
+    (home / "data" / "models" / "voice" / "amy.onnx").write_bytes(b"x")
+    seen: list[Event] = []
+    async with open_assistant(
+        Settings(), (), ["A setting is wrong."], warm=False, lasting=False
+    ) as assistant:
+        assistant.subscribe(seen.append)
+        assistant.tell_troubles()
+        assistant.tell_troubles()
+        assert (await assistant.ask("brew it", speak=False)).said == "Soon."
+        assert (await assistant.ask("night night", speak=False)).path == "declined"
+    told = [event.text for event in seen if isinstance(event, Announced)]
+    for said, expected in zip(
+        told,
+        ["A setting is wrong.", "bad.yaml, line 2: expected", "good.yaml, line 6: the command",
+         "broken.py: it cannot be loaded: line 1", "amy.onnx is not an ONNX graph"],
+        strict=True,
+    ):  # fmt: skip
+        assert expected in said
+    assert told[-1].endswith("I use espeak-ng (starter) instead.")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -20,6 +20,9 @@ _ASKED = [
     ("поставь таймер на пять минут", _UNKNOWN),
     ("مرحبا", _UNKNOWN),
     ("\x00\x1b[2J", _UNKNOWN),
+    ("\x00\ud83d\u202e", "no words in it"),
+    ("and " * 5000, _UNKNOWN),
+    ("mute, " * 3000, _UNKNOWN),
     ("set a timer for minus five", "from 1 second to 30 days"),
     ("set a timer for minus five minutes", "from 1 second to 30 days"),
     ("set a timer for zero minutes", "from 1 second to 30 days"),
@@ -34,6 +37,21 @@ _ASKED = [
     ("what is five divided by zero", "divided by zero"),
     ("roll minus two dice", "dice"),
     ("how many metres is a kilogram", "measure different things"),
+    ("remind me every zero minutes to breathe", "never happens"),
+    ("wake me up every 0 days at 7", "never happens"),
+    ("wake me at 7 every day except tomorrow", "and nothing else"),
+    ("set a timer for ten minutes and fly to the moon", "but not “fly to the moon”"),
+    ("don't set a timer and set an alarm for seven", "but not “don't set a timer”"),
+    ("add milk to my list and fly", "but not “fly”"),
+    ("set an alarm for seven and eight", "but not “eight”"),
+    ("what is 1e400 plus 1", _UNKNOWN),
+    ("what is ten to the power of ten to the power of ten", "too big"),
+    ("set a timer for 99999999999999999999999 hours", "from 1 second to 30 days"),
+    ("remind me in 10000000000000 years to eat", "beyond my calendar"),
+    ("open $(reboot)", "no app called"),
+    ("what did I ask about '; DROP TABLE turns; --", "No history is kept"),
+    ("what is on my {{ 7*7 }} list", "no"),
+    ("roll 999999999999 dice", "up to 100 dice"),
 ]
 
 
@@ -56,3 +74,16 @@ async def test_it_is_refused_in_a_sentence_and_nothing_is_kept(
     assert strange == []
     kept = [path for path in paths.data().rglob("*.*") if path.suffix in (".json", ".ics", ".txt")]
     assert [path.read_text() for path in kept if path.read_text() not in ("[]", "")] == []
+
+
+async def test_what_nobody_sees_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EARSHOT_HOME", str(tmp_path))
+    async with open_assistant(Settings(keep_history=False), warm=False, lasting=False) as assistant:
+        turn = await assistant.ask(
+            "take a note that \x1b[2J it \ud83d rains \u202e{{ 7*7 }}", False
+        )
+    assert turn.said == "Noted: [2J it rains {{ 7*7 }}."
+    (notes,) = paths.data().rglob("notes.txt")
+    assert notes.read_text("utf-8").strip().endswith("[2J it rains {{ 7*7 }}")

@@ -39,6 +39,17 @@ def ask(text: str) -> tuple[int | None, list[Event]]:
     return instance.forward({"text": text}, seen.append), seen
 
 
+async def test_a_disk_that_takes_nothing_keeps_nobody_from_answering(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("EARSHOT_HOME", str(tmp_path / "file"))
+    with instance.claim() as first:
+        assert first
+        async with instance.served(answer):
+            assert await asyncio.to_thread(ask, "hello") == (None, [])
+
+
 async def test_a_second_start_hands_its_words_to_the_first() -> None:
     async with instance.served(answer):
         code, seen = await asyncio.to_thread(ask, "what time is it")

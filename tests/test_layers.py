@@ -14,10 +14,10 @@ import pytest
 APP = Path(__file__).parents[1] / "app" / "earshot"
 
 FLOORS = (
-    {"__init__", "values", "events", "errors", "settings", "paths", "languages", "times"},
+    {"__init__", "values", "events", "errors", "settings", "paths", "languages", "times", "joined"},
     {"audio", "engines", "phrases", "skills", "library", "history", "computer", "intents"},
     {"core"},
-    {"app", "choice", "live", "instance", "requests", "doctor", "bench", "lessons"},
+    {"app", "choice", "own", "live", "instance", "requests", "doctor", "bench", "lessons"},
     {"desktop", "cli", "__main__"},
 )
 PLACES = {

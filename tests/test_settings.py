@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -47,12 +46,32 @@ def test_choices_are_read_and_overlaid(tmp_path: Path) -> None:
         ("voice = ?", "line 1"),
     ],
 )
-def test_a_wrong_line_is_named(tmp_path: Path, content: str, expected: str) -> None:
+def test_a_wrong_line_is_named_and_passed_over(tmp_path: Path, content: str, expected: str) -> None:
     file = tmp_path / "settings.toml"
-    file.write_text(content)
-    with pytest.raises(InputError, match=expected) as caught:
-        settings.load(file)
-    assert str(file) in caught.value.text
+    file.write_text(f"{content}\n")
+    (problem,) = settings.problems(file)
+    assert expected in problem.text
+    assert f"{file}, line 1: " in problem.text or "at line 1" in problem.text
+    assert settings.load(file) == Settings()
+    with pytest.raises(InputError, match="Your choice: unknown setting “zzz”"):
+        settings.check({"zzz": 1}, "Your choice")
+
+
+def test_what_is_right_beside_a_wrong_line_counts(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('# mine\nvoice = 7\n\nlanguage = "de"\n "speech_rate" = 9\n[more]\n')
+    assert settings.load(file) == Settings(language="de")
+    told = [problem.text.removeprefix(f"{file}, line ")[:1] for problem in settings.problems(file)]
+    assert told == ["2", "5", "6"]
+    settings.write(file, voice="amy.onnx")
+    assert settings.load(file) == Settings(language="de", voice="amy.onnx")
+
+
+def test_a_file_without_faults_or_none_has_no_problems(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    assert settings.problems(file) == []
+    file.write_text('language = "de"')
+    assert settings.problems(file) == []
 
 
 @pytest.mark.parametrize("rate", ["2", "0.5", "1.25"])
@@ -78,18 +97,27 @@ def test_a_change_makes_the_file_where_there_is_none(tmp_path: Path) -> None:
     assert settings.load(file) == Settings(voice='C:\\a "b".onnx', keep_history=False)
 
 
-def test_a_damaged_file_is_not_changed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("written", [b"voice = ?", b"\xff\xfe"])
+def test_a_damaged_file_is_kept_beside_the_new_one(tmp_path: Path, written: bytes) -> None:
     file = tmp_path / "settings.toml"
-    file.write_text("voice = ?")
+    file.write_bytes(written)
+    settings.write(file, language="de")
+    assert settings.load(file) == Settings(language="de")
+    assert (tmp_path / "settings.toml.bad").read_bytes() == written
+
+
+def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.mkdir()
+    assert settings.load(file) == Settings()
     with pytest.raises(InputError, match="cannot be changed"):
         settings.write(file, language="de")
-    assert file.read_text() == "voice = ?"
 
 
 @given(st.binary(max_size=200))
-def test_garbage_is_settings_or_a_clear_error(content: bytes) -> None:
+def test_garbage_is_settings_and_clear_sentences(content: bytes) -> None:
     file = Path(__file__).with_name(".garbage.toml")
     file.write_bytes(content)
-    with suppress(InputError):
-        settings.load(file)
+    assert settings.load(file) == Settings() or content.strip()
+    assert all(problem.text.startswith(str(file)) for problem in settings.problems(file))
     file.unlink()

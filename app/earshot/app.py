@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
 
-from earshot import paths
+from earshot import own, paths
 from earshot.audio.microphone import Microphone
 from earshot.audio.speaker import Speaker
 from earshot.audio.vad import SileroVad
@@ -20,12 +20,12 @@ from earshot.core import parts
 from earshot.core.assistant import Assistant
 from earshot.engines.handles import Chat, Intents, Recogniser, Voice
 from earshot.engines.process import Engine
-from earshot.errors import EarshotError, InputError
+from earshot.errors import EarshotError
 from earshot.events import Event, TurnEnded
 from earshot.history import History
 from earshot.languages import language
 from earshot.live import Live, Stages
-from earshot.phrases import PhraseBook, commands
+from earshot.phrases import PhraseBook
 from earshot.phrases.books import Books
 from earshot.phrases.slots import SLOT_TYPES
 from earshot.phrases.templates import slot_kinds
@@ -62,6 +62,7 @@ mishears: with all of them it got 16 of 22 commands right and 4 of 187 recording
 async def open_assistant(
     settings: Settings,
     command_files: Sequence[Path] = (),
+    troubles: Sequence[str] = (),
     *,
     warm: bool = True,
     lasting: bool = True,
@@ -70,16 +71,16 @@ async def open_assistant(
 ) -> AsyncIterator[Assistant]:
     """An assistant made of what this machine has. `warm`: engines are loaded at once, in the
     background, rather than at first use. `lasting`: it stays, so timers ring. Microphone and
-    speaker are the machine's unless given. InputError or ModelError where a command file or a
-    chosen model cannot be used."""
+    speaker are the machine's unless given. `troubles`: what else the person should be told at the
+    start. InputError or ModelError where one of the command files or a chosen model cannot be
+    used."""
     history = _history(settings, lambda: assistant)
-    file = paths.config() / "settings.toml"
+    file = own.settings_file()
     live = Live(settings, file, lambda new, old: stages.use(assistant, new, old), lambda: assistant)
     host = open_skills(lambda: assistant, history, lambda text: _intent(book, text), live)
-    own = command_intents(command_files)
-    _check_names(own, host)
-    intents = [*host.intents(), *own]
-    heard = [*listened_for(host), *own]
+    added = own.Commands({intent.name for intent in host.intents()}, command_files)
+    intents = [*host.intents(), *added.intents]
+    heard = [*listened_for(host), *added.intents]
     hearing, voice = hearing_choice(settings, heard), voice_choice(settings)
     chat = chat_choice(settings)
     async with AsyncExitStack() as stack:
@@ -90,9 +91,9 @@ async def open_assistant(
         stack.push_async_callback(stages.close)
         first = _run(stack, _warmed_together([recogniser, speaking] if warm else []))
         await asyncio.sleep(0)  # they load while the sentences are made ready
-        english = PhraseBook(intents, SLOT_TYPES, host.fits)
+        english = PhraseBook(intents, SLOT_TYPES, lambda one: added.fits(one) and host.fits(one))
         book = Books(english, host.intents(), lambda: live.settings().language)
-        _check_routines(own, book)
+        added.check(book)
         knowing = intents_choice()
         guessing = _closing(stack, Intents(knowing.spec)) if knowing else None
         speaker = speaker or _own_speaker(stack, settings)
@@ -116,6 +117,7 @@ async def open_assistant(
                 "chat": chat.label if chat else "none",
                 "voice": voice.label,
             },
+            own.told([*troubles, *added.wrong, *own.damaged(host.status(), hearing, chat, voice)]),
         )
         if not lasting:
             stack.push_async_callback(live.finish)
@@ -184,36 +186,9 @@ def _keep(history: History, event: Event) -> None:
         history.add(event)
 
 
-def command_intents(files: Sequence[Path]) -> list[Intent]:
-    """What the person's own command files, and these, add. InputError names file and line."""
-    return [*commands.load_folder(paths.commands()), *(i for f in files for i in commands.load(f))]
-
-
 def _closing(stack: AsyncExitStack, engine: _EngineT) -> _EngineT:
     stack.push_async_callback(engine.close)
     return engine
-
-
-def _check_names(own: Sequence[Intent], host: SkillHost) -> None:
-    """A command that has a skill's name would run the skill."""
-    skills = {intent.name for intent in host.intents()}
-    if taken := sorted({intent.name for intent in own} & skills):
-        text = f"The command “{taken[0]}” has the name of a skill. Give it another name."
-        raise InputError("command-name", text)
-
-
-def _check_routines(own: Sequence[Intent], book: Books) -> None:
-    """Every sentence that a command runs must be known, and run no others itself: that could go on
-    for ever."""
-    for intent in own:
-        for text in (text for text in intent.runs if "{" not in text):
-            meaning = book.understand(text)
-            if meaning is None:
-                told = f"The command “{intent.name}” runs “{text}”, which I do not understand."
-                raise InputError("command-runs", told)
-            if meaning.runs:
-                told = f"The command “{intent.name}” runs “{text}”, which runs others itself."
-                raise InputError("command-runs", told)
 
 
 def _own_speaker(stack: AsyncExitStack, settings: Settings) -> Speaker:

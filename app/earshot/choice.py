@@ -59,10 +59,8 @@ def voice_choice(settings: Settings) -> Choice:
 def intents_choice() -> Choice | None:
     """The intent models that the person has taught, and behind them the one that ships."""
     shipped = paths.shipped("models") / "intents"
-    models = [
-        *sorted((paths.models() / "intents").glob("*/")),
-        *([shipped] if shipped.is_dir() else []),
-    ]
+    models = [model.path for model in store.installed("intents")]
+    models += [shipped] if shipped.is_dir() else []
     if not models:
         return None
     target, options = "earshot.intents.several:Several", {"models": [str(one) for one in models]}

@@ -88,6 +88,8 @@ def _parser() -> argparse.ArgumentParser:
     judge = command("eval-intents", _eval_intents, "judge such a model on other examples")
     judge.add_argument("model", metavar="FOLDER")
     judge.add_argument("test", metavar="FILE", help="examples, JSON lines")
+    where = "where figures and pictures go; else into the model, as “evaluation”"
+    judge.add_argument("--out", metavar="FOLDER", help=where)
     return parser
 
 
@@ -139,6 +141,7 @@ async def _listen_live(options: argparse.Namespace) -> None:
     async with _opened(options, lasting=True) as assistant:
         assistant.subscribe(_shower(options))
         assistant.subscribe(_Consent(assistant, by_hand=not options.json))
+        assistant.tell_troubles()
         if not options.json:
             print("Listening. Speak; Ctrl-C ends.", flush=True)
         await assistant.listen()
@@ -158,7 +161,7 @@ def _demo(options: argparse.Namespace) -> int:
 def _doctor(options: argparse.Namespace) -> int:
     from earshot import doctor
 
-    report = doctor.examine(_settings(options))
+    report = doctor.examine(_settings(options)[0])
     print(json.dumps(report.plain(), indent=2) if options.json else report.text())
     return ANSWERED if report.healthy else DECLINED
 
@@ -166,7 +169,7 @@ def _doctor(options: argparse.Namespace) -> int:
 def _bench(options: argparse.Namespace) -> int:
     from earshot import bench
 
-    figures = asyncio.run(bench.measure_machine(_settings(options)))
+    figures = asyncio.run(bench.measure_machine(_settings(options)[0]))
     print(json.dumps(figures) if options.json else bench.table(figures))
     return ANSWERED
 
@@ -182,7 +185,8 @@ def _train_intents(options: argparse.Namespace) -> int:
 def _eval_intents(options: argparse.Namespace) -> int:
     from earshot import lessons
 
-    _tell(options, lessons.evaluate(Path(options.model), Path(options.test), _bar))
+    out = Path(options.out) if options.out else Path(options.model) / "evaluation"
+    _tell(options, lessons.evaluate(Path(options.model), Path(options.test), out, _bar))
     return ANSWERED
 
 
@@ -317,8 +321,10 @@ async def _opened(
         if options.json:  # what a skill prints is no event
             stack.enter_context(contextlib.redirect_stdout(sys.stderr))
         first = not _particular(options) and stack.enter_context(instance.claim())
+        chosen, troubles = _settings(options)
+        stays = lasting and first
         assistant = await stack.enter_async_context(
-            app.open_assistant(_settings(options), commands, warm=warm, lasting=lasting and first)
+            app.open_assistant(chosen, commands, troubles, warm=warm, lasting=stays)
         )
         if first:
             await stack.enter_async_context(instance.served(handle))
@@ -330,9 +336,13 @@ def _particular(options: argparse.Namespace) -> bool:
     return bool(options.commands or options.speech or options.chat or options.voice)
 
 
-def _settings(options: argparse.Namespace) -> Settings:
-    chosen = settings.load(paths.config() / "settings.toml")
-    return settings.overlaid(chosen, speech=options.speech, chat=options.chat, voice=options.voice)
+def _settings(options: argparse.Namespace) -> tuple[Settings, list[str]]:
+    """What is chosen, in the file and in the command, and what in the file is wrong."""
+    from earshot import own
+
+    chosen, wrong = own.chosen()
+    given = {"speech": options.speech, "chat": options.chat, "voice": options.voice}
+    return settings.overlaid(chosen, **given), wrong
 
 
 def _shower(options: argparse.Namespace) -> Show:
@@ -379,3 +389,4 @@ def _log_to_file() -> None:
         return
     form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
     logging.basicConfig(handlers=[file], level=logging.INFO, format=form)
+    logging.raiseExceptions = False  # a full disk is no reason to fill the terminal either

@@ -12,7 +12,7 @@ from typing import get_args
 
 import numpy as np
 
-from earshot import __version__, app, paths
+from earshot import __version__, app, own, paths
 from earshot.audio import devices
 from earshot.choice import Choice, chat_choice, hearing_choice, intents_choice, voice_choice
 from earshot.core.assistant import Assistant
@@ -20,6 +20,8 @@ from earshot.engines.process import Engine
 from earshot.errors import EarshotError
 from earshot.library import store
 from earshot.library.store import Kind
+from earshot.phrases import PhraseBook
+from earshot.phrases.slots import SLOT_TYPES
 from earshot.settings import Settings
 from earshot.skills.host import SkillHost, State
 from earshot.values import RATE, JsonValue, Utterance
@@ -79,6 +81,7 @@ def examine(settings: Settings) -> Report:
         *_models(),
         *_skills(),
         *_command_files(),
+        *_settings_file(),
         Check("folders", ok=True, found=f"{paths.config()}, {paths.data()}, {paths.log()}"),
     ]
     return Report(tuple(checks), _versions())
@@ -162,12 +165,21 @@ def _skill_host() -> SkillHost:
 
 
 def _command_files() -> Iterator[Check]:
-    try:
-        count = len(app.command_intents([]))
-    except EarshotError as error:
-        yield Check("your commands", ok=False, found="cannot be used", fix=error.text)
-        return
-    yield Check("your commands", ok=True, found=f"{count} in {paths.commands()}")
+    skills = _skill_host().intents()
+    added = own.Commands({intent.name for intent in skills})
+    if any(intent.runs for intent in added.intents):
+        added.check(PhraseBook([*skills, *added.intents], SLOT_TYPES, lambda _: True))
+    found = f"{len(added.intents)} in {paths.commands()}"
+    yield Check("your commands", ok=True, found=found)
+    for wrong in added.wrong:
+        yield Check("your commands", ok=False, found="cannot be used", fix=wrong)
+
+
+def _settings_file() -> Iterator[Check]:
+    _, wrong = own.chosen()
+    yield Check("settings", ok=True, found=f"{own.settings_file()}")
+    for one in wrong:
+        yield Check("settings", ok=False, found="cannot be used", fix=one)
 
 
 def _versions() -> dict[str, str]:

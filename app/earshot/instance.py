@@ -46,14 +46,17 @@ Handler = Callable[[Request, Callable[[Event], None]], Awaitable[int]]
 
 @contextmanager
 def claim() -> Iterator[bool]:
-    """Whether we are the first; the place is ours until the end of the block."""
-    paths.data().mkdir(parents=True, exist_ok=True)
+    """Whether we are the first; the place is ours until the end of the block. Where the disk takes
+    no lock, nobody else can be told from us."""
     lock = FileLock(paths.data() / "instance.lock")
     try:
+        paths.data().mkdir(parents=True, exist_ok=True)
         lock.acquire(blocking=False)
     except Timeout:
         yield False
         return
+    except OSError as error:
+        _log.warning("the place cannot be locked: %s", error)
     try:
         yield True
     finally:
@@ -62,16 +65,20 @@ def claim() -> Iterator[bool]:
 
 @asynccontextmanager
 async def served(handle: Handler) -> AsyncIterator[None]:
-    """While the block runs, other starts reach us. At its end, whoever waits is answered first."""
+    """While the block runs, other starts reach us, unless the disk is full: then each answers for
+    itself. At its end, whoever waits is answered first."""
     listener = Listener(backlog=_CLIENTS)
     server = _Server(listener, key := secrets.token_bytes(32), handle, asyncio.get_running_loop())
-    paths.write_atomically(
-        _address_file(), json.dumps({"at": listener.address, "key": key.hex()}).encode()
-    )
+    address = json.dumps({"at": listener.address, "key": key.hex()}).encode()
+    try:
+        paths.write_atomically(_address_file(), address)
+    except OSError as error:
+        _log.warning("other starts cannot reach this one: %s", error)
     try:
         yield
     finally:
-        _address_file().unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            _address_file().unlink()
         await asyncio.to_thread(server.close)
 
 

@@ -34,19 +34,18 @@ def train(data: Path, valid: Path | None, out: Path, told: Told) -> dict[str, Js
     )
 
 
-def evaluate(model: Path, test: Path, told: Told) -> dict[str, JsonValue]:
-    """Judges a model on a file of examples and leaves figures and pictures in its folder
-    `evaluation`. ModelError, InputError."""
+def evaluate(model: Path, test: Path, out: Path, told: Told) -> dict[str, JsonValue]:
+    """Judges a model on a file of examples and leaves figures and pictures in the folder `out`.
+    ModelError, InputError."""
     examples = rows.read(test)
     intents = Intents(str(model))
+    out.mkdir(parents=True, exist_ok=True)
     verdicts = judge.judge(intents, examples, lambda done: told(done, len(examples), ""))
     figures = judge.figures(verdicts, intents.threshold)
     figures["bytes"] = size(model)
-    folder = model / "evaluation"
-    folder.mkdir(exist_ok=True)
-    write_atomically(folder / "figures.json", json.dumps(figures, indent=1).encode())
+    write_atomically(out / "figures.json", json.dumps(figures, indent=1).encode())
     try:
-        figures["pictures"] = [str(one) for one in judge.draw(verdicts, folder)]
+        figures["pictures"] = [str(one) for one in judge.draw(verdicts, out)]
     except ImportError:
         figures["pictures"] = "need matplotlib: pip install 'earshot[train]'"
     return figures

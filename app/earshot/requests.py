@@ -26,6 +26,7 @@ async def perform(assistant: Assistant, request: Request, show: Callable[[Event]
     `out` names a WAV for the reply, which is played where there is none."""
     async with assistant.errands:
         unsubscribe = assistant.subscribe(show)
+        assistant.tell_troubles()
         try:
             return await _performed(assistant, request)
         except EarshotError as error:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -43,25 +44,58 @@ class Settings:
 
 
 def load(path: Path) -> Settings:
-    """The settings in a file. InputError names the line or key that is wrong."""
+    """The settings in a file. What is wrong in it is passed over: see `problems`."""
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+        content = _content(path)
+    except InputError:
         return Settings()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    return Settings(**{key: value for key, value in content.items() if not _wrong(key, value)})
+
+
+def problems(path: Path) -> list[InputError]:
+    """What is wrong with a file, each with its line, and what was expected."""
+    try:
+        content = _content(path)
+    except InputError as error:
+        return [error]
+    wrong = {key: why for key, value in content.items() if (why := _wrong(key, value))}
+    lines = path.read_text("utf-8").splitlines() if wrong else []
+    return [_problem(f"{path}{_line(lines, key)}", why) for key, why in wrong.items()]
+
+
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
         raise InputError("settings", f"{path} cannot be read: {error}.") from error
-    check(content, str(path))
-    return Settings(**content)
+
+
+def _line(lines: Sequence[str], key: str) -> str:
+    """Where a key stands; nothing where it is written in another way than most people do."""
+    begins = re.compile(rf"""\s*(?:{re.escape(key)}|"{re.escape(key)}"|\[{re.escape(key)}\])""")
+    return next((f", line {at}" for at, line in enumerate(lines, 1) if begins.match(line)), "")
 
 
 def check(values: Mapping[str, object], place: str) -> None:
     """InputError, with the name of the place they are from, where these cannot be settings."""
-    known = {field.name: type(field.default) for field in fields(Settings)}
     for key, value in values.items():
-        if key not in known:
-            raise InputError("settings", f"{place}: unknown setting “{key}”.{_guess(key, known)}")
-        if wrong := _what_is_wrong(key, value, known[key]):
-            raise InputError("settings", f"{place}: “{key}” must be {wrong}.")
+        if wrong := _wrong(key, value):
+            raise _problem(place, wrong)
+
+
+def _problem(place: str, why: str) -> InputError:
+    return InputError("settings", f"{place}: {why}")
+
+
+def _wrong(key: str, value: object) -> str:
+    """Why this cannot be a setting; empty where it can."""
+    known = {field.name: type(field.default) for field in fields(Settings)}
+    if key not in known:
+        return f"unknown setting “{key}”.{_guess(key, known)}"
+    wrong = _what_is_wrong(key, value, known[key])
+    return f"“{key}” must be {wrong}." if wrong else ""
 
 
 def _what_is_wrong(key: str, value: object, kind: type) -> str:
@@ -77,17 +111,23 @@ def _what_is_wrong(key: str, value: object, kind: type) -> str:
 
 
 def write(path: Path, **values: str | float | bool) -> None:
-    """Changes some settings in a file and leaves the rest as the person wrote it. InputError where
-    the file is damaged, or cannot be written."""
+    """Changes some settings in a file and leaves the rest as the person wrote it. A file that is
+    no TOML is kept beside the new one, as `.bad`. InputError where it cannot be written."""
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        content = tomlkit.parse(path.read_bytes()) if path.exists() else tomlkit.document()
+        written = path.read_bytes() if path.exists() else b""
+        try:
+            content = tomlkit.parse(written)
+        except (TOMLKitError, UnicodeDecodeError, RecursionError):
+            paths.write_atomically(path.with_name(f"{path.name}.bad"), written)
+            content = tomlkit.document()
         content.update(values)
         paths.write_atomically(path, tomlkit.dumps(content).encode())
-    except (TOMLKitError, UnicodeDecodeError, OSError) as error:
-        raise InputError("settings", f"{path} cannot be changed: {error}.") from error
+    except (TOMLKitError, OSError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError("settings", f"{path} cannot be changed: {reason}.") from error
 
 
 def _guess(key: str, known: Iterable[str]) -> str:

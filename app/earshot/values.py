@@ -181,6 +181,8 @@ class Intent:
     """For such a command: sentences to be done, as if the person had said one after another."""
     checked: bool = False
     """Its words alone do not tell: its skill is asked whether a meaning of it fits."""
+    place: str = ""
+    """Of a person's own command: where it is written, file and line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,75 @@ async def test_a_lost_intent_model_does_not_silence_the_chat_model() -> None:
     assert (receipt.path, receipt.why) == ("declined", intents.error.text)
 
 
+async def test_two_commands_in_one_sentence_are_both_done() -> None:
+    assistant = Assistant(parts(), {})
+    receipt = await assistant.ask("make coffee and then what time is it")
+    assert (receipt.by, receipt.path) == ("template", "skill")
+    assert receipt.said == "One latte. It is noon."
+    receipt = await assistant.ask("what time is it and what time is it")
+    assert receipt.said == "It is noon."
+
+
+async def test_the_intent_model_may_know_one_of_the_parts() -> None:
+    intents = FakeIntents(bright_it_up=Meaning("switch"))
+    made_of = parts(intents=intents)
+    receipt = await Assistant(made_of, {}).ask("make coffee and bright it up")
+    assert (receipt.by, receipt.said) == ("model", "One latte. It is noon.")
+    intents.known = {"don't_bright_it_up": Meaning("switch")}
+    receipt = await Assistant(made_of, {}).ask("make coffee and don't bright it up")
+    assert (receipt.by, receipt.path) == (None, "declined")
+
+
+async def test_half_of_a_sentence_is_not_done() -> None:
+    whole = "flip the switch and fly away"
+    made_of = parts(intents=FakeIntents(**{whole.replace(" ", "_"): Meaning("switch")}))
+    receipt = await Assistant(made_of, {}).ask(whole)
+    said = "I understand “flip the switch”, but not “fly away”. So I have done nothing."
+    assert (receipt.path, receipt.said, made_of.skills.calls) == ("declined", said, [])
+    chat = FakeChat(["I cannot fly."])
+    receipt = await Assistant(parts(chat=chat), {}).ask(whole)
+    assert (receipt.path, receipt.said) == ("chat", "I cannot fly.")
+
+
+async def test_a_comma_alone_does_not_make_it_two_requests() -> None:
+    intents = FakeIntents(**{"Anna,_what_time_is_it": Meaning("clock", {"city": "Rome"})})
+    receipt = await Assistant(parts(intents=intents), {}).ask("Anna, what time is it")
+    assert (receipt.by, receipt.said) == ("model", "It is noon.")
+
+
+async def test_each_part_has_its_own_risk_and_may_fail_alone() -> None:
+    made_of = parts()
+    assistant = Assistant(made_of, {})
+    asked: list[str] = []
+
+    def refuse(event: Event) -> None:
+        if isinstance(event, events.ConfirmAsked):
+            asked.append(event.call.name)
+            asyncio.get_running_loop().create_task(assistant.confirm(event.turn, yes=False))
+
+    assistant.subscribe(refuse)
+    receipt = await assistant.ask("empty the bin and fail and what time is it")
+    assert (asked, receipt.path) == (["empty"], "skill")
+    assert receipt.said.endswith("I have not done it. The door is stuck. Push harder. It is noon.")
+    receipt = await assistant.ask("fail and empty the bin")
+    assert receipt.path == "declined"
+
+
+async def test_the_part_that_asks_back_does_so_last() -> None:
+    made_of = parts()
+    receipt = await Assistant(made_of, {}).ask("set a timer and what time is it")
+    assert (receipt.said, receipt.asks) == ("It is noon. For how long?", True)
+    assert made_of.skills.calls[-1].name == "ask_length"
+
+
+async def test_only_the_first_part_follows_up_what_was_before() -> None:
+    assistant = Assistant(parts(), {})
+    await assistant.ask("what time is it")
+    assert (await assistant.ask("again and make coffee")).said == "It is noon. One latte."
+    await assistant.ask("what time is it")
+    assert (await assistant.ask("make coffee and again")).path == "declined"
+
+
 async def test_words_may_follow_up_what_was_asked_before() -> None:
     assistant = Assistant(parts(), {})
     assert (await assistant.ask("again")).path == "declined"

@@ -10,7 +10,7 @@ from typing import cast
 from earshot.core.assistant import Assistant
 from earshot.desktop.bridge import OpenAssistant
 from earshot.errors import EarshotError
-from earshot.events import Event, Heard, Replying, Speaking, TurnEnded, Understood
+from earshot.events import Announced, Event, Heard, Replying, Speaking, TurnEnded, Understood
 
 ENGINES = {
     "recogniser": "pocketsphinx (starter: known commands only)",
@@ -26,6 +26,7 @@ class FakeAssistant:
         self.done: list[str] = []
         self.error: EarshotError | Exception | None = None
         self.press_seconds = 0.0
+        self.troubles: list[str] = []
         self._listeners: list[Callable[[Event], None]] = []
         self._turn = 0
 
@@ -35,6 +36,9 @@ class FakeAssistant:
     def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def tell_troubles(self) -> None:
+        self.emit([Announced(text) for text in self.troubles])
 
     def emit(self, events: Sequence[Event]) -> None:
         for event in events:

@@ -10,7 +10,7 @@ import pytest
 from earshot.core.assistant import Assistant
 from earshot.desktop.bridge import Bridge
 from earshot.errors import HearError, ModelError
-from earshot.events import Event, Failed, Heard, Replying, TurnEnded
+from earshot.events import Announced, Event, Failed, Heard, Replying, TurnEnded
 from tests.desktop.conftest import Until
 from tests.desktop.fakes import ENGINES, FakeAssistant, opener
 
@@ -42,6 +42,18 @@ def face(bridge: Bridge) -> RecordingFace:
 def test_it_opens_the_assistant_and_names_its_engines(face: RecordingFace, until: Until) -> None:
     until(lambda: face.engines)
     assert face.engines == ENGINES
+
+
+def test_what_is_wrong_in_the_persons_files_is_shown_at_the_start(
+    app: object, until: Until
+) -> None:
+    face, assistant = RecordingFace(), FakeAssistant()
+    assistant.troubles = ["A file is damaged."]
+    bridge = Bridge(opener(assistant))
+    bridge.start(face)
+    until(lambda: face.events)
+    assert face.events == [Announced("A file is damaged.")]
+    bridge.stop()
 
 
 def test_news_comes_in_order_on_the_windows_thread(

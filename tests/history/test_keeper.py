@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -213,3 +214,12 @@ def killed_after(file: Path, lines: int) -> list[str]:
         said += [line.strip() for line in child.stdout if line.endswith("\n")]
     assert "" not in said
     return said
+
+
+def test_a_full_disk_is_told_as_that_however_sqlite_fails(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.file.mkdir()
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=0))
+    with pytest.raises(HistoryError, match="disk is full"):
+        kept.add()

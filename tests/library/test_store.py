@@ -17,7 +17,7 @@ from earshot.errors import ModelError
 from earshot.library import store
 from earshot.library.store import Kind
 
-KINDS: tuple[Kind, ...] = ("speech", "chat", "voice")
+KINDS: tuple[Kind, ...] = ("speech", "chat", "voice", "intents")
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +70,13 @@ def make(kind: Kind, folder: Path, name: str) -> Path:
         for file in ("config.json", "tokenizer.json", "vocabulary.json"):
             (model / file).write_text("{}")
         return model / "model.bin"
+    if kind == "intents":
+        model = folder / name
+        model.mkdir()
+        (model / "encoder.gguf").write_bytes(gguf_bytes(architecture="bert"))
+        (model / "heads.npz").write_bytes(b"PK")
+        (model / "model.json").write_text("{}")
+        return model / "encoder.gguf"
     if kind == "chat":
         path = folder / f"{name}.gguf"
         path.write_bytes(gguf_bytes())
@@ -81,7 +88,7 @@ def make(kind: Kind, folder: Path, name: str) -> Path:
 
 
 def model_path(kind: Kind, main: Path) -> Path:
-    return main.parent if kind == "speech" else main
+    return main.parent if kind in ("speech", "intents") else main
 
 
 def code(kind: Kind, path: Path) -> str:
@@ -92,7 +99,7 @@ def code(kind: Kind, path: Path) -> str:
 
 
 def test_nothing_is_installed_on_a_fresh_machine() -> None:
-    assert [store.installed(kind) + store.problems(kind) for kind in KINDS] == [[], [], []]
+    assert [store.installed(kind) + store.problems(kind) for kind in KINDS] == [[], [], [], []]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -211,7 +218,8 @@ def test_a_file_that_was_never_downloaded_is_called_that(kind: Kind, home: Path)
 def test_a_cut_anywhere_is_noticed(kind: Kind, home: Path) -> None:
     main = make(kind, home, "amy")
     content = main.read_bytes()
-    whole = len(content) - (63 if kind == "chat" else 0)  # the last tensor's own length is unknown
+    # Of the last tensor of a GGUF file, the length is unknown.
+    whole = len(content) - (63 if kind in ("chat", "intents") else 0)
     for length in range(4, whole):
         main.write_bytes(content[:length])
         if kind == "voice" and content[length : length + 1] == b"\x42":

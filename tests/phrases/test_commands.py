@@ -53,7 +53,7 @@ def test_a_command_may_run_sentences(tmp_path: Path) -> None:
         "    runs: [what time is it, 'set a timer for {duration}']\n"
     )
     [tea] = commands.load(written(tmp_path, text))
-    meaning = PhraseBook([tea], SLOT_TYPES).understand("Make tea in four minutes!")
+    meaning = PhraseBook([tea], SLOT_TYPES, lambda _: True).understand("Make tea in four minutes!")
     assert meaning is not None
     assert meaning.runs == ("what time is it", "set a timer for four minutes")
     assert meaning.reply == ""
@@ -144,8 +144,8 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
 def test_a_folder_is_read_in_order_of_names(tmp_path: Path) -> None:
     for name in ("b.yaml", "a.yml", "c.txt"):
         written(tmp_path, f"commands: {{{name[0]}: {{templates: [hi]}}}}", name)
-    assert [intent.name for intent in commands.load_folder(tmp_path)] == ["a", "b"]
-    assert commands.load_folder(tmp_path / "missing") == []
+    assert [file.name for file in commands.files(tmp_path)] == ["a.yml", "b.yaml"]
+    assert commands.files(tmp_path / "missing") == []
 
 
 _PIECES = st.sampled_from(

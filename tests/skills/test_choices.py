@@ -219,12 +219,18 @@ async def test_without_models_it_says_what_is_needed(chooser: Chooser, text: str
         await chooser.ask(text)
 
 
-async def test_a_damaged_settings_file_is_left_alone(chooser: Chooser) -> None:
+async def test_a_damaged_settings_file_is_kept_beside_the_new_one(chooser: Chooser) -> None:
     chooser.file.parent.mkdir()
     chooser.file.write_text("voice = ?")
+    await chooser.ask("speak slower")
+    assert settings.load(chooser.file).speech_rate == 0.8
+    assert chooser.file.with_name("settings.toml.bad").read_text() == "voice = ?"
+
+
+async def test_a_settings_file_that_cannot_be_written_changes_nothing(chooser: Chooser) -> None:
+    chooser.file.mkdir(parents=True)
     with pytest.raises(InputError, match="cannot be changed"):
         await chooser.ask("speak slower")
-    assert chooser.file.read_text() == "voice = ?"
     assert chooser.live.settings() == Settings()
 
 

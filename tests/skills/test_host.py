@@ -179,6 +179,8 @@ async def test_arguments_that_do_not_fit_are_refused(
     [
         ("1 / 0", "skill-failed"),
         ("raise SystemExit", "skill-failed"),
+        ("raise OSError(28, 'No space left')", "disk-full"),
+        ("raise OSError(5, 'Input/output error')", "skill-failed"),
         ("raise TimeoutError", "skill-failed"),
         ("return None", "skill-failed"),
         ("return 5", "skill-failed"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from time import perf_counter
@@ -36,9 +36,13 @@ ANSWER_SECONDS = 8.0
 class Assistant:
     """Listens, answers and speaks. One turn runs at a time; a new one interrupts the last."""
 
-    def __init__(self, parts: Parts, engines: Mapping[str, str]) -> None:
-        """`engines`: stage to the name of what is in use, for the person to see."""
+    def __init__(
+        self, parts: Parts, engines: Mapping[str, str], troubles: Sequence[str] = ()
+    ) -> None:
+        """`engines`: stage to the name of what is in use, for the person to see. `troubles`: what
+        of the person's own files cannot be used, in sentences."""
         self._parts = parts
+        self._troubles = list(troubles)
         self._engines = dict(engines)
         self._conversation = Conversation(facts=parts.facts)
         self._listeners: list[Callable[[Event], None]] = []
@@ -80,6 +84,11 @@ class Assistant:
         """Every event from now on, in order, on the engine loop. Returns how to unsubscribe."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def tell_troubles(self) -> None:
+        """Shows, once, what a face should tell as soon as it listens; it is not spoken."""
+        while self._troubles:
+            self._emit(events.Announced(self._troubles.pop(0)))
 
     async def prepare(self) -> None:
         """Lets the chat model read ahead what every conversation begins with."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from time import perf_counter
@@ -22,7 +23,7 @@ from earshot.core.conversation import Conversation
 from earshot.core.parts import Loudspeaker, Parts
 from earshot.core.record import Record
 from earshot.core.sentences import Clauses
-from earshot.core.understanding import understood
+from earshot.core.understanding import Understanding, Understood
 from earshot.errors import EarshotError
 from earshot.events import Event, TurnEnded
 from earshot.values import Answer, Meaning, SkillCall, Speech, Utterance
@@ -33,7 +34,12 @@ AUDIBLE = 0.01
 """Of full scale: -40 dB."""
 
 
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
 NOT_NESTED = "A routine cannot run another one."
+
+_BEST_FIRST = ("skill", "command", "declined", "failed")
+"""How several things asked for at once were answered, as one: by what went best."""
 
 
 class Turn:
@@ -84,7 +90,7 @@ class Turn:
 
     async def _answer(self, words: Utterance | str) -> None:
         record, parts = self._record, self._parts
-        text = words if isinstance(words, str) else await self._recognise(words)
+        text = _seen(words) if isinstance(words, str) else await self._recognise(words)
         if not text.strip():
             record.why = record.why or "There were no words in it."
             return
@@ -92,10 +98,10 @@ class Turn:
         follows = self._conversation.last_intent
         self._conversation.heard(text)
         record.emit(events.Heard(record.number, text))
-        meaning = await understood(text, follows, parts.book, parts.intents, record)
-        if meaning and record.by == "model" and not self._acting.may_guess(meaning.intent, text):
-            meaning, record.by = None, None
-        await self._speak(self._reply(meaning))
+        understanding = Understanding(
+            parts.book, parts.intents, follows, record, self._acting.may_guess
+        )
+        await self._speak(self._reply(await understanding.understood(text)))
 
     async def _recognise(self, utterance: Utterance) -> str:
         if not len(utterance.pcm):
@@ -107,39 +113,77 @@ class Turn:
             self._record.path, self._record.why = "declined", transcript.why
         return transcript.text
 
-    async def _reply(self, meaning: Meaning | None) -> AsyncGenerator[str, None]:
-        record = self._record
-        if meaning is None:
-            async with aclosing(self._chat()) as pieces:
-                async for piece in pieces:
-                    yield piece
-            return
-        record.emit(events.Understood(record.number, meaning.intent, meaning.slots, self._by()))
-        answer = await self._act(meaning)
-        yield answer.said
-        async with aclosing(self._steps(answer.runs)) as pieces:
+    async def _reply(self, understood: Understood) -> AsyncGenerator[str, None]:
+        match understood.meanings:
+            case ():
+                reply = self._chat(understood.missed)
+            case (meaning,):
+                reply = self._done(meaning)
+            case meanings:
+                reply = self._all_done(meanings)
+        async with aclosing(reply) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def _done(self, meaning: Meaning) -> AsyncGenerator[str, None]:
+        self._tell(meaning)
+        async with aclosing(self._told(await self._act(meaning))) as pieces:
             async for piece in pieces:
                 yield piece
         self._intent = meaning.intent
 
-    async def _steps(self, texts: Sequence[str]) -> AsyncGenerator[str, None]:
-        """Does one sentence after another, as if the person had said each of them."""
+    async def _all_done(self, meanings: Sequence[Meaning]) -> AsyncGenerator[str, None]:
+        """One thing after another, each as far as it can be done. What asks back does so at the
+        end, and is the last that was run: the next words are to answer it."""
+        ways, asking = list[events.Path](), list[tuple[Meaning, Answer]]()
+        for meaning in meanings:
+            answer = await self._tried(meaning)
+            ways.append(self._record.path)
+            if answer.asks:
+                asking.append((meaning, answer))
+                continue
+            async with aclosing(self._told(answer)) as pieces:
+                async for piece in pieces:
+                    yield piece
+            self._intent = meaning.intent
+        if asking and asking[-1][0] is not meanings[-1]:
+            await self._tried(asking[-1][0])
+        for meaning, answer in asking:
+            self._intent = meaning.intent
+            yield self._next(answer.said)
+        self._record.asks, self._record.path = bool(asking), min(ways, key=_BEST_FIRST.index)
+
+    async def _told(self, answer: Answer) -> AsyncGenerator[str, None]:
+        """What is said of it, and what comes of the sentences that it runs, one after another, as
+        if the person had said each of them."""
+        yield self._next(answer.said)
         path = self._record.path
-        for text in texts:
-            if said := await self._step(text):
-                yield f" {said}" if self._written else said
+        for text in answer.runs:
+            yield self._next(await self._step(text))
         self._record.path = path
 
     async def _step(self, text: str) -> str:
         meaning = self._parts.book.understand(text)
         if meaning is None:
             return f"I do not understand “{text}”."
-        self._record.emit(events.Understood(self._record.number, meaning.intent, meaning.slots))
-        try:
-            answer = await self._act(meaning)
-        except EarshotError as error:  # the other steps can still be done
-            return error.text
+        answer = await self._tried(meaning)
         return NOT_NESTED if answer.runs else answer.said
+
+    async def _tried(self, meaning: Meaning) -> Answer:
+        """What comes of it, as one of several: where it fails, the others can still be done."""
+        self._tell(meaning)
+        try:
+            return await self._act(meaning)
+        except EarshotError as error:
+            self._record.path, self._record.why = "failed", error.text
+            return Answer(error.text)
+
+    def _tell(self, meaning: Meaning) -> None:
+        number = self._record.number
+        self._record.emit(events.Understood(number, meaning.intent, meaning.slots, self._by()))
+
+    def _next(self, said: str) -> str:
+        return f" {said}" if said and self._written else said
 
     def _by(self) -> events.Understander:
         return self._record.by or "template"
@@ -163,11 +207,11 @@ class Turn:
             self._conversation.tool_result(call.name, answer.said)
         return answer
 
-    async def _chat(self) -> AsyncGenerator[str, None]:
+    async def _chat(self, missed: str) -> AsyncGenerator[str, None]:
         record, parts = self._record, self._parts
         if parts.chat is None:
-            record.path, record.why = "declined", record.why or parts.no_chat_why
-            yield parts.no_chat()
+            record.path, record.why = "declined", missed or record.why or parts.no_chat_why
+            yield missed or parts.no_chat()
             return
         chatting = Chatting(record, parts.chat, parts.skills, self._conversation, self._acting)
         async with aclosing(chatting.reply()) as pieces:
@@ -244,6 +288,12 @@ class Turn:
         self.receipt = self._record.receipt(said, interrupted=interrupted)
         self._record.emit(self.receipt)
         return self.receipt
+
+
+def _seen(text: str) -> str:
+    """What was typed or pasted, without what nobody sees: characters that steer a terminal or turn
+    the direction of writing, and halves of characters, which no file can hold."""
+    return _UNSEEN.sub(" ", text)
 
 
 def _quiet_seconds(speech: Speech) -> float:

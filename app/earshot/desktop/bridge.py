@@ -161,6 +161,7 @@ class Bridge(QObject):
             async with self._open_assistant() as assistant:
                 assistant.subscribe(self._tell)
                 self.post(partial(self._face.show_ready, assistant, assistant.engines()))
+                assistant.tell_troubles()
                 self._assistant.set_result(assistant)
                 await asyncio.Future()
         except Exception as error:

@@ -6,8 +6,8 @@ before, so they see it; they are for skills, which have threads of their own.
 
 from __future__ import annotations
 
-import errno
 import logging
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -30,6 +30,9 @@ MOST_WAITING = 200
 
 PATIENCE_SECONDS = 8.0
 """For what a skill waits for: less than a skill is given."""
+
+_LEAST_BYTES = 64 * 1024
+"""A disk with less is full: so much lies beside an open database."""
 
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -131,7 +134,9 @@ class History:
         try:
             result = self._tried(work)
         except (sqlite3.Error, OSError, EarshotError) as error:
-            failure = error if isinstance(error, EarshotError) else _failure(error)
+            failure = (
+                error if isinstance(error, EarshotError) else _failure(error, self._path.parent)
+            )
             self._tell_once(failure)
             raise failure from error
         self._told = ""
@@ -187,9 +192,14 @@ def _code(error: Exception) -> int:
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
-def _failure(error: Exception) -> HistoryError:
-    if _code(error) == sqlite3.SQLITE_FULL or getattr(error, "errno", None) == errno.ENOSPC:
+def _failure(error: Exception, folder: Path) -> HistoryError:
+    if _code(error) == sqlite3.SQLITE_FULL or _full(folder):
         text = "The disk is full, so the history of what we say is not kept. Free some space."
         return HistoryError("history-full", text)
     text = f"The history of what we say cannot be used just now: {error}."
     return HistoryError("history-failed", text)
+
+
+def _full(folder: Path) -> bool:
+    """On a full disk SQLite fails in more than one way."""
+    return folder.is_dir() and shutil.disk_usage(folder).free < _LEAST_BYTES

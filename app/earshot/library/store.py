@@ -18,16 +18,19 @@ from earshot.library import formats
 
 T = TypeVar("T")
 
-Kind = Literal["speech", "chat", "voice"]
+Kind = Literal["speech", "chat", "voice", "intents"]
 """`speech`: a CTranslate2 Whisper folder. `chat`: a GGUF file. `voice`: a Piper `.onnx` with its
-`.onnx.json`."""
+`.onnx.json`. `intents`: a folder that `earshot train-intents` made."""
 
 _SUFFIX = {"chat": ".gguf", "voice": ".onnx"}
 _EXPECTED = {
     "speech": "a CTranslate2 Whisper folder (model.bin, config.json, tokenizer.json, vocabulary)",
     "chat": "a GGUF chat model",
     "voice": "a Piper voice (.onnx and .onnx.json)",
+    "intents": "an intent model (encoder.gguf, heads.npz and model.json)",
 }
+_FOLDERS = ("speech", "intents")
+"""Kinds of which a model is a folder."""
 _PART = re.compile(r"-(\d{5})-of-(\d{5})$")
 
 
@@ -71,7 +74,7 @@ def check(kind: Kind, path: Path) -> Model:
             f"There is no {path}. Expected {_EXPECTED[kind]}; add it or choose another.",
         )
     try:
-        return {"speech": _speech, "chat": _chat, "voice": _voice}[kind](path)
+        return _CHECKS[kind](path)
     except OSError as error:
         reason = error.strerror or str(error)
         raise ModelError(
@@ -96,12 +99,12 @@ def _candidates(kind: Kind) -> Iterator[Path]:
             continue
         if entry.is_dir():
             yield from (_main_files(kind, entry) or [entry])
-        elif kind != "speech" and _is_main_file(kind, entry):
+        elif kind not in _FOLDERS and _is_main_file(kind, entry):
             yield entry
 
 
 def _main_files(kind: Kind, folder: Path) -> list[Path]:
-    if kind == "speech":
+    if kind in _FOLDERS:
         return [folder]
     return [path for path in sorted(folder.iterdir()) if _is_main_file(kind, path)]
 
@@ -127,18 +130,33 @@ def _only_file(kind: Kind, path: Path) -> Path:
     raise _incomplete(path, f"a {_SUFFIX[kind]} file", kind)
 
 
-def _speech(path: Path) -> Model:
+def _folder(kind: Kind, path: Path) -> None:
     if not path.is_dir():
         raise ModelError(
-            "model-foreign", f"{path} is a file. Expected {_EXPECTED['speech']}; choose the folder."
+            "model-foreign", f"{path} is a file. Expected {_EXPECTED[kind]}; choose the folder."
         )
+
+
+def _all_bytes(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.iterdir() if file.is_file())
+
+
+def _intents(path: Path) -> Model:
+    _folder("intents", path)
+    _inspect("intents", path / "model.json", formats.json_object)
+    _inspect("intents", path / "heads.npz", formats.start)
+    _inspect("intents", path / "encoder.gguf", formats.gguf)
+    return Model("intents", path.name, path, _all_bytes(path))
+
+
+def _speech(path: Path) -> Model:
+    _folder("speech", path)
     vocabulary = next(iter(sorted(path.glob("vocabulary.*"))), path / "vocabulary.json")
     _inspect("speech", path / "model.bin", lambda file: formats.ctranslate2(file, "WhisperSpec"))
     _inspect("speech", path / "config.json", formats.json_object)
     _inspect("speech", path / "tokenizer.json", formats.json_object)
     _inspect("speech", vocabulary, formats.start)
-    size = sum(file.stat().st_size for file in path.iterdir() if file.is_file())
-    return Model("speech", path.name, path, size)
+    return Model("speech", path.name, path, _all_bytes(path))
 
 
 def _chat(path: Path) -> Model:
@@ -204,3 +222,11 @@ def _incomplete(folder: Path, name: str, kind: Kind) -> ModelError:
         "model-incomplete",
         f"{folder} has no {name}. Expected {_EXPECTED[kind]}; add the missing file.",
     )
+
+
+_CHECKS: dict[Kind, Callable[[Path], Model]] = {
+    "speech": _speech,
+    "chat": _chat,
+    "voice": _voice,
+    "intents": _intents,
+}

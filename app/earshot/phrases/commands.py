@@ -18,7 +18,7 @@ and no tag in the file can do anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -39,21 +39,23 @@ if TYPE_CHECKING:  # PyYAML has `_yaml` only where it was built with the C libra
     _Mark = yaml.Mark | yaml._yaml.Mark
 
 
-def load_folder(folder: Path) -> list[Intent]:
-    """The commands of the `*.yaml` and `*.yml` files of a folder, which need not exist."""
-    return [intent for path in sorted(folder.glob("*.y*ml")) for intent in load(path)]
+def files(folder: Path) -> list[Path]:
+    """The `*.yaml` and `*.yml` files of a folder, which need not exist."""
+    return sorted(folder.glob("*.y*ml"))
 
 
-def load(path: Path) -> list[Intent]:
-    """The commands of one file. InputError names the file, the line and what was expected."""
-    return list(_CommandFile(path).intents())
+def load(path: Path, taken: Collection[str] = ()) -> list[Intent]:
+    """The commands of one file, none of them with a name that is `taken`. InputError names the
+    file, the line and what was expected."""
+    return list(_CommandFile(path, taken).intents())
 
 
 class _CommandFile:
     """One file, read with an eye on where each thing stands."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, taken: Collection[str]) -> None:
         self._path = path
+        self._taken = taken
 
     def intents(self) -> Iterator[Intent]:
         entries = self._mapping(self._root(), "“commands:”", {"language", "lists", "commands"})
@@ -73,6 +75,8 @@ class _CommandFile:
             yield name, tuple(self._text(value) for value in self._items(values, "a list of words"))
 
     def _intent(self, name: str, node: yaml.Node, lists: _Lists) -> Intent:
+        if name in self._taken:
+            self._fail(node, f"there is a skill or command called “{name}”; use another name")
         entries = self._mapping(node, "“templates:”", {"templates", "reply", "runs"})
         if "templates" not in entries:
             self._fail(node, f"expected “templates:” with what can be said for “{name}”")
@@ -87,6 +91,8 @@ class _CommandFile:
             lists,
             reply=reply,
             runs=tuple(map(self._text, runs)),
+            checked=bool(runs),
+            place=self._place(node),
         )
         slots = self._slots(entries["templates"], intent)
         for one in [*([entries["reply"]] if reply else []), *runs]:
@@ -161,9 +167,11 @@ class _CommandFile:
         return str(node.value).strip()
 
     def _fail(self, where: yaml.Node | _Mark | None, what: str) -> NoReturn:
+        raise InputError("command-file", f"{self._place(where)}: {what}.")
+
+    def _place(self, where: yaml.Node | _Mark | None) -> str:
         mark = where.start_mark if isinstance(where, yaml.Node) else where
-        line = f", line {mark.line + 1}" if mark else ""
-        raise InputError("command-file", f"{self._path}{line}: {what}.")
+        return f"{self._path}, line {mark.line + 1}" if mark else str(self._path)
 
 
 def _one_of(names: set[str]) -> str:

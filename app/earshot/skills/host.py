@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import inspect
 import logging
 import threading
@@ -28,6 +29,9 @@ from earshot.values import Answer, Intent, Meaning, Risk, SkillCall, Tool
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_DISK_FULL = "The disk is full, so I could not keep that. Free some space, and say it again."
 
 _UNDOABLE = 20
 """Actions that can be taken back, the latest first."""
@@ -186,6 +190,8 @@ class SkillHost:
         error = future.exception()
         if isinstance(error, EarshotError):
             raise error
+        if isinstance(error, OSError) and error.errno in _FULL:
+            raise SkillError("disk-full", _DISK_FULL) from error
         if error is not None:
             _log.error("%s failed", title, exc_info=error)
             raise SkillError("skill-failed", f"{title} failed. The log says why.") from error

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from earshot import joined
 from earshot.skills import kept, spoken
 from earshot.skills.api import Context, Reply, Risk, SkillError, skill
 
@@ -15,7 +16,6 @@ _MOST_STEPS = 10
 _MOST = 200
 _MOST_WORDS = 60
 
-_PARTS = re.compile(r"(\s*[,;]\s*(?:and\s+)?(?:then\s+)?|\s+and\s+then\s+|\s+then\s+|\s+and\s+)")
 _BREAK = re.compile(r"\s*(?:[,:;“”\"]|\s[-–—]\s)+\s*")
 _FIRST = re.compile(r"^(?:(?:then|please|do this|I want you to)\s+)+", re.IGNORECASE)
 _ROUTINE = "run_routine"
@@ -114,34 +114,28 @@ def delete_all_routines(context: Context) -> Reply:
 
 
 def split(rule: str, known: Callable[[str], bool]) -> list[str]:
-    """What is to be done, as sentences that are all known: "dim the light and mute" as two, "add
-    salt and oil to my list" as one. SkillError names what is not known."""
-    pieces = _PARTS.split(_FIRST.sub("", rule.strip(" .,;")))
+    """What is to be done, as sentences that are all known. SkillError names what is not known."""
+    if steps := _steps(rule.strip(" .,;"), known):
+        return steps
+    raise SkillError(
+        "routine-step",
+        f"I do not understand “{rule}”. Say each step as you would ask me for it alone.",
+    )
+
+
+def _steps(rule: str, known: Callable[[str], bool]) -> list[str]:
+    """The same; none where something in it is not known."""
+    pieces = joined.pieces(_FIRST.sub("", rule))
     if len(pieces) > 4 * _MOST_STEPS:
         raise SkillError("routine-long", f"A routine can have {_MOST_STEPS} steps.")
-    steps = _split(tuple(pieces), cache(known))
-    if not steps:
-        raise SkillError(
-            "routine-step",
-            f"I do not understand “{rule}”. Say each step as you would ask me for it alone.",
-        )
-    return steps
-
-
-def _split(pieces: tuple[str, ...], known: Callable[[str], bool]) -> list[str] | None:
-    """The longest sentence first; every second piece only joins two."""
-    if not pieces:
-        return []
-    for end in range(len(pieces), 0, -2):
-        sentence = "".join(pieces[:end])
-        if known(sentence) and (rest := _split(pieces[end + 1 :], known)) is not None:
-            return [sentence, *rest]
-    return None
+    parts = joined.parted(pieces, known)
+    return [one.text for one in parts] if all(one.known for one in parts) else []
 
 
 def _understood(context: Context, rule: str) -> _Routine:
     """SkillError where the phrase is taken, or a step is not known or is a routine."""
 
+    @cache
     def known(sentence: str) -> bool:
         return context.intent_of(sentence) not in ("", "make_routine")
 
@@ -164,8 +158,7 @@ def _parted(rule: str, known: Callable[[str], bool]) -> tuple[str, list[str]]:
         return first.strip(), split(rest[0], known) if rest[0] else []
     words = rule.split()[:_MOST_WORDS]
     for at in range(1, len(words)):
-        pieces = _PARTS.split(_FIRST.sub("", " ".join(words[at:])))
-        if steps := _split(tuple(pieces), cache(known)):
+        if steps := _steps(" ".join(words[at:]), known):
             return " ".join(words[:at]), steps
     raise SkillError(
         "routine-step",

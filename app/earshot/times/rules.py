@@ -21,8 +21,11 @@ RULE_WORDS = (
 
 _FORMS = (
     (r"\beveryday\b", "every day"),
+    (r"\b(?:(?:except|excluding|besides|but not)(?: for)?|apart from|other than"
+     rf"|(?<=day |ays |ily )but(?= (?:on )?(?:the )?(?:{_DAYS}|weekend)))(?= )", "except"),
     (r"\b(?:each|any|all)(?= )", "every"),
     (r"\bevery single\b", "every"),
+    (r"\bevery days\b", "every day"),
     (r"\bsemi ?annual(?:ly)?\b", "every 6 months"),
     (r"\b(?:annually|annual)\b", "yearly"),
     (r"\bnightly\b", "every night"),
@@ -34,8 +37,6 @@ _FORMS = (
     (rf"\bevery ({_DAYS})s\b", r"every \1"),
     (r"\b(?:monday|mondays) (?:to|through|thru|till|until) (?:friday|fridays)\b", "weekdays"),
     (r"\bevery weekdays\b", "every weekday"),
-    (r"\bevery day (?:of the week )?(?:except|but|but not|besides) (?:on )?(?:the )?weekends?\b",
-     "every weekday"),
     (r"\b(?:once|1) every\b", "every"),
     (r"\b(?:once|1) (?:a |per |every |1 )+(day|week|month|year)\b", r"every \1"),
     (r"\bevery quarter\b", "every 3 months"),
@@ -46,9 +47,15 @@ _FORMS = (
     (r"\bevery (?:the )?(\d{1,2}(?:st|nd|rd|th))(?: of the month)?$", r"on the \1 of every month"),
 )  # fmt: skip
 
+_ONE_LEFT_OUT = rf"(?:on )?(?:the )?(?:(?:{_DAYS})s?|weekends?)"
+_LEFT_OUT = re.compile(
+    rf"\b(?P<of>every (?:week)?day|daily|weekdays)(?: of the week)? except "
+    rf"(?P<days>{_ONE_LEFT_OUT}(?: (?:and |or )?{_ONE_LEFT_OUT})*)\b"
+)
 _ALLOWED = re.compile(
     rf"(?:(?:every|other|on|the|of|and|in|last|or|weekdays?|weekends?|{_PERIODS}|\d+(?:st|nd|rd|th)?"
-    rf"|(?:{_DAYS})s?|{'|'.join(MONTHS)}|(?:minute|hour|day|week|month|year)s?)(?: |$))+"
+    rf"|(?:{_DAYS})s?|{'|'.join(MONTHS)}|(?:minute|hour|day|week|month|year)s?"
+    r"|except|today|tomorrow|(?:public |bank )?holidays?)(?: |$))+"
 )
 _PERIOD = {
     "MINUTELY": "minute",
@@ -63,7 +70,15 @@ _SHORT = {name[:2].upper(): name.capitalize() for name in WEEKDAYS}
 
 def repeating(text: str) -> str:
     """A `normal` text with what repeats in it said in one way."""
-    return replaced(text, _FORMS)
+    return _LEFT_OUT.sub(_those_left, replaced(text, _FORMS))
+
+
+def _those_left(match: re.Match[str]) -> str:
+    """ "every day except sunday" as the six others."""
+    week = WEEKDAYS[:5] if "weekday" in match["of"] else WEEKDAYS
+    gone = match["days"].replace("weekend", " ".join(WEEKDAYS[5:]))
+    days = [day for day in week if day not in gone]
+    return f"every {' and '.join(days)}" if days else match[0]
 
 
 def is_rule(words: str) -> bool:
@@ -74,10 +89,14 @@ def is_rule(words: str) -> bool:
 def rule(words: str, now: datetime) -> str:
     """The words as a rule: "FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TH". ValueError where they are not
     understood, or where a day or number that was said is not in what came out."""
+    if "except" in words:
+        raise ValueError("Of every day I can leave out some days of the week, and nothing else.")
     found = _reader(now).parse(words)
     if not isinstance(found, str) or not found.startswith("RRULE:") or "\n" in found:
         raise ValueError("I do not understand how often.")
     fields = found.removeprefix("RRULE:")
+    if re.search(r"INTERVAL=0\b", fields):  # its next time would be looked for without end
+        raise ValueError("That never happens.")
     if not _all_in(words, fields):
         raise ValueError("I do not understand how often.")
     return fields
@@ -102,8 +121,20 @@ def said(fields: str, now: datetime) -> str:
     if plain := re.fullmatch(r"INTERVAL=(\d+);FREQ=([A-Z]+)", fields):
         unit = _PERIOD[plain[2]]
         return f"every {unit}" if plain[1] == "1" else f"every {plain[1]} {unit}s"
+    days = re.search(r"BYDAY=([A-Z,]+);INTERVAL=1;FREQ=WEEKLY", fields)
+    if days and (left_out := _left_out(days[1].split(","))):
+        return left_out
     words = str(_reader(now).format(f"RRULE:{fields}"))
     for short, name in _SHORT.items():
         words = re.sub(rf"\b{short.capitalize()}[a-z]?\b", name, words)
     words = re.sub(r"^(?=\d+[a-z]{2} of )", "the ", words)
     return {"weekdays": "every weekday", "weekends": "every weekend"}.get(words, words)
+
+
+def _left_out(days: list[str]) -> str:
+    """ "every day except Sunday", for what comes on most of the days; else nothing."""
+    often, week = "day", list(_SHORT)
+    if set(days) <= set(week[:5]):
+        often, week = "weekday", week[:5]
+    gone = [_SHORT[day] for day in week if day not in days]
+    return f"every {often} except {' and '.join(gone)}" if 0 < len(gone) < len(days) / 2 else ""
