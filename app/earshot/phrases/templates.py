@@ -23,7 +23,7 @@ from hassil.util import match_first, match_start
 
 from earshot.phrases.original import as_said
 from earshot.phrases.wording import ENGLISH, Wording
-from earshot.values import Intent, JsonValue, Meaning, SlotType
+from earshot.values import ANY, Intent, JsonValue, Meaning, SlotType
 
 _LONGEST_UTTERANCE = 300
 """Characters. Commands are short; longer text is for the chat model."""
@@ -149,7 +149,7 @@ class PhraseBook:
 
     def _follows(self, key: str, after: str) -> bool:
         follows = self._intents[key].after
-        return not follows or after in follows
+        return not follows or after in follows or (bool(after) and ANY in follows)
 
     def _meaning(self, match: RecognizeResult) -> Meaning | None:
         key = match.intent.name

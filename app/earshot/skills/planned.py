@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from dateutil.rrule import rrulestr
 
 from earshot import times
-from earshot.skills import moments, spoken
+from earshot.skills import moments, spoken, which
 from earshot.skills.api import Context, Reply, SkillError
 from earshot.skills.due import Shelf
 from earshot.times import When
@@ -16,6 +18,21 @@ from earshot.times import When
 MOST = 200
 _LATE_SECONDS = 150.0
 _NEAR = timedelta(hours=6)
+_PARTS = {"morning": (0, 12), "afternoon": (12, 18), "evening": (17, 24), "night": (18, 24)}
+"""Part of the day to its hours."""
+
+CHANGES = (
+    "[(no|actually|sorry|wait)] [(for|at|make (it|that)|I meant|I said|set (it|that) (to|for)"
+    "|(change|move) (it|that) to|repeat (it|that)|ring)] [(rather|only)] {moment:when}"
+    " [(instead|only)]",
+)
+SHIFTS = (
+    "[(no|actually|sorry|wait)] [make (it|that)] {duration} {way}",
+    "(push|put|bring|pull|move) (it|that) {way} [by] {duration}",
+    "(delay|postpone) (it|that) by {duration}",
+)
+"""Templates of a new time for what was just set, and of one that is later or earlier."""
+WAYS = {"way": ("later", "earlier", "sooner", "back", "forward", "up")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +131,74 @@ def _clock(one: Planned) -> tuple[int, int]:
     return one.time.hour, one.time.minute
 
 
+def is_set(kept: Shelf[Planned], kind: str, one: Planned, context: Context, said: str) -> Reply:
+    """Keeps a new one, and says so."""
+    with kept.changed(context) as things:
+        if len(things) >= MOST:
+            said = f"There are {MOST} {kind}s already. Cancel some first."
+            raise SkillError(f"{kind}-many", said)
+        things.append(one)
+    back = f"The {kind} for {one.said(context.now())} is cancelled."
+    undo = kept.undoing(context, back, added=[one])
+    return Reply(said, undo, about=one, cancel=partial(cancelled, kept, kind, one, context))
+
+
+def changed(
+    kept: Shelf[Planned], kind: str, context: Context, change: Callable[[Planned], Planned]
+) -> Reply:
+    """Changes the one that was just talked of."""
+    about, now = context.last().about, context.now()
+    with kept.changed(context) as things:
+        fitting = [one for one in things if one == about] if about else things
+        old = one_of(fitting, kind, context)
+        new = change(old)
+        things[things.index(old)] = new
+    back = f"The {kind} is back at {old.said(now)}."
+    undo = kept.undoing(context, back, added=[new], gone=[old])
+    said = f"{kind.capitalize()} changed to {new.said(now)}."
+    return Reply(said, undo, about=new, cancel=partial(cancelled, kept, kind, new, context))
+
+
+def cancelled(kept: Shelf[Planned], kind: str, one: Planned, context: Context) -> Reply:
+    """Cancels one. Of one that has rung meanwhile, the ringing."""
+    with kept.changed(context) as things:
+        if one not in things:
+            context.stop()
+            return Reply("")
+        things.remove(one)
+    said = f"The {kind} for {one.said(context.now())} is"
+    undo = kept.undoing(context, f"{said} set again.", gone=[one])
+    return Reply(f"{said} cancelled{f': {one.what}' if one.what else ''}.", undo)
+
+
+def shifted(one: Planned, seconds: int, now: datetime) -> Planned:
+    """`one` so much later, or earlier where that is below nothing."""
+    try:
+        at = one.time + timedelta(seconds=seconds)
+    except OverflowError as error:
+        raise SkillError("no-such-time", "That is beyond my calendar.") from error
+    if one.rule and at.date() != one.time.date():
+        raise SkillError("no-such-time", "That is on another day. Say the time and the days.")
+    if times.is_due(at, now):
+        then = times.coming(When(at, one.rule), now)
+        if then is None:
+            raise SkillError("no-such-time", "That is in the past. Say another time.")
+        at = then
+    return replace(one, at=at.isoformat())
+
+
+def seconds_of(duration: int, way: str) -> int:
+    return -duration if way in ("earlier", "sooner", "forward", "up") else duration
+
+
 def changed_to(old: Planned, words: str, context: Context, morning_from: int) -> Planned:
-    """`old` at another time: of words that name only an hour, the day and what repeats stay."""
+    """`old` at another time: of words that name only an hour, the day and what repeats stay; of
+    words that name only days, the hour."""
     now = context.now()
+    if not moments.meant(context, words, past=True).timed:
+        halves = any(part in words for part in _PARTS)
+        clock = f"{old.time.hour % 12 or 12}" if halves else f"{old.time:%H}"
+        words = f"{words} at {clock}:{old.time:%M}"
     when = moments.meant(context, words, morning_from=morning_from)
     if when.dated or not when.timed or old.time.tzinfo:
         return planned(old.what, when)
@@ -125,14 +207,28 @@ def changed_to(old: Planned, words: str, context: Context, morning_from: int) ->
     return replace(old, at=same_day.isoformat())
 
 
-def one_of(things: list[Planned], kind: str, now: datetime) -> Planned:
-    """The one thing that is meant. SkillError where there is none or a choice."""
+def one_of(things: list[Planned], kind: str, context: Context) -> Planned:
+    """The one thing that is meant. SkillError where there is none; asks where there is a choice."""
     if not things:
         raise SkillError(f"{kind}-none", f"There is no such {kind}.")
-    if len(things) > 1:
-        listed = " or ".join(_one(one, now) for one in ordered(things, now))
-        raise SkillError(f"{kind}-which", f"Which {kind}: {listed}?")
-    return things[0]
+    now = context.now()
+    return which.one(
+        ordered(things, now),
+        lambda listed: f"Which {kind}: {listed}?",
+        lambda one: _one(one, now),
+        lambda words, some: _named(some, words, context),
+    )
+
+
+def _named(things: list[Planned], words: str, context: Context) -> list[Planned]:
+    """Those that an answer means: "the morning one", "the later one", "at half past six"."""
+    if words in ("earlier", "earliest", "sooner", "next"):
+        return things[:1]
+    if words in ("later", "latest"):
+        return things[-1:]
+    if hours := _PARTS.get(words):
+        return [one for one in things if hours[0] <= one.time.hour < hours[1]]
+    return fitting(things, words, context)
 
 
 def told(kept: Shelf[Planned], kind: str, when: str, context: Context) -> str:
