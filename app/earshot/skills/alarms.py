@@ -21,7 +21,9 @@ _RANG_WITHIN = timedelta(minutes=30)
 
 _SHELF = plans.shelf("alarms")
 _KIND = _SHELF, "alarm"
-_JUST_SET = ("set_alarm", "change_alarm", "shift_alarm", "snooze")
+_JUST_SET = ("set_alarm", "change_alarm", "shift_alarm", "snooze", "move_alarm", "set_alarm_too")
+_TALKED_OF = (*_JUST_SET, "list_alarms", "time_of_alarm")
+"""After these, "it" is an alarm."""
 _WEEK = [datetime(2001, 1, day) for day in range(1, 8)]
 _rang: dict[Path, tuple[Planned, datetime]] = {}
 """The alarm that rang last, and when, for each place where alarms are kept."""
@@ -81,8 +83,8 @@ def change_alarm(context: Context, when: str) -> Reply:
     *plans.SHIFTS,
     lists=plans.WAYS,
     risk=Risk.REVERSIBLE,
-    after=_JUST_SET,
-    fits=lambda context, **_: context.last().about is not None,
+    after=_TALKED_OF,
+    fits=lambda context, **_: not context.last().asks,
 )
 def shift_alarm(context: Context, duration: int, way: str = "later") -> Reply:
     """Let the alarm that was set last ring so many seconds later, or earlier: `way`."""
@@ -105,9 +107,43 @@ def shift_alarm(context: Context, duration: int, way: str = "later") -> Reply:
     "alarm status",
     "my alarms",
 )
-def list_alarms(context: Context, when: str = "") -> str:
+def list_alarms(context: Context, when: str = "") -> Reply:
     """Tell which alarms are set, all or those for a time or day."""
     return plans.told(_SHELF, "alarm", when, context)
+
+
+@skill(*plans.MOVES, risk=Risk.REVERSIBLE, after=("list_alarms", "time_of_alarm"))
+def move_alarm(context: Context, when: str) -> Reply:
+    """Give the alarm that was just told another time."""
+    return plans.changed(
+        *_KIND, context, lambda old: plans.changed_to(old, when, context, _MORNING_FROM)
+    )
+
+
+@skill(*plans.WHEN_IS_IT, after=_TALKED_OF)
+def time_of_alarm(context: Context) -> Reply:
+    """Tell when the alarm comes that was just talked of."""
+    return plans.time_told(*_KIND, context)
+
+
+@skill(*plans.MORE, risk=Risk.REVERSIBLE, after=_TALKED_OF)
+def set_alarm_too(context: Context, when: str) -> Reply:
+    """Set one more alarm, after another."""
+    return set_alarm.function(context, when)  # type: ignore[return-value]
+
+
+@skill(
+    f"{_OFF} {{choice:answer}}",
+    risk=Risk.REVERSIBLE,
+    after=_TALKED_OF,
+    fits=lambda context, answer: plans.picks(answer, "alarm", context),
+)
+def cancel_told_alarm(context: Context, answer: str) -> Reply:
+    """Cancel some of the alarms that were just told: "the second one", "both"."""
+    question = plans.told_of("alarm", context)
+    if question is None:
+        raise SkillError("alarm-which", "Say which alarm.")
+    return context.answer(question, answer)
 
 
 @skill(f"{_OFF} {_KNOWN}", f"(turn|switch) {_KNOWN} off", risk=Risk.REVERSIBLE)

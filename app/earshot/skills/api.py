@@ -43,7 +43,7 @@ class Reply:
     """What a skill says, where a plain string is not enough."""
 
     said: str
-    undo: Callable[[], str] | None = None
+    undo: Callable[[], str | Reply] | None = None
     """Takes back what was done, and returns what to say of that. Runs in a thread, like the
     skill."""
     asks: bool = False
@@ -150,9 +150,9 @@ class Context:
     """The skill that answered the turn before, with its arguments: what "make it ten" is about."""
     last: Callable[[], Reply]
     """What that skill replied."""
-    answer: Callable[[Question, Sequence[object]], Reply]
-    """Does what a question was asked for, with each of these."""
-    undo: Callable[[], str]
+    answer: Callable[[Question, str], Reply]
+    """Does what a question was asked for, with those of its options that words pick."""
+    undo: Callable[[], Reply]
     """Takes back what was done last that can be, and returns what to say of it. SkillError where
     there is nothing to undo."""
     intent_of: Callable[[str], str]

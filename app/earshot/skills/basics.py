@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from earshot.skills import spoken, which
 from earshot.skills.api import ANY, Context, Reply, Risk, SkillError, skill
 from earshot.skills.spoken import say
@@ -64,11 +66,15 @@ def list_abilities(context: Context) -> str:
 
 
 @skill(
-    "undo [(it|that|this)]", "undo (what you|the last thing you) [just] did", "take (it|that) back"
+    "undo [(it|that|this)]",
+    "undo (what you|the last thing you) [just] did",
+    "take (it|that) back",
+    "(scratch|strike) that",
 )
-def undo(context: Context) -> str:
+def undo(context: Context) -> Reply:
     """Take back the last thing the assistant changed."""
-    return context.undo()
+    reply = context.undo()
+    return replace(reply, call=reply.call or context.last_call())
 
 
 @skill(
@@ -80,12 +86,9 @@ def undo(context: Context) -> str:
 def choose(context: Context, answer: str) -> Reply:
     """Take the answer to the question which of several things is meant: "the second one"."""
     question = context.last().question
-    meant = which.heard(answer, question)
-    if question is None or meant is None:
+    if question is None:
         raise SkillError("nothing-asked", "I have not asked you anything.")
-    if isinstance(meant, which.Question):
-        return Reply(str(meant), asks=True, question=meant)
-    return context.answer(question, meant) if meant else Reply(say("Okay."))
+    return context.answer(question, answer)
 
 
 @skill(
@@ -111,7 +114,7 @@ def cancel_that(context: Context) -> str | Reply:
     last = context.last()
     if last.asks:
         return say("Okay.")
-    return last.cancel() if last.cancel else context.undo()
+    return last.cancel() if last.cancel else undo.function(context)
 
 
 @skill(
@@ -120,6 +123,6 @@ def cancel_that(context: Context) -> str | Reply:
     after=(ANY,),
     fits=lambda context: bool(context.last().cancel and context.last().undo) or context.last().asks,
 )
-def never_mind(context: Context) -> str:
+def never_mind(context: Context) -> str | Reply:
     """Take back what was done just now with what is set; or leave what I asked about."""
-    return say("Okay.") if context.last().asks else context.undo()
+    return say("Okay.") if context.last().asks else undo.function(context)

@@ -98,7 +98,7 @@ class SkillHost:
         self._backgrounds: list[tuple[str, Background, Context]] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._busy: dict[str, Future[Reply]] = {}
-        self._undo: deque[Callable[[], str]] = deque(maxlen=_UNDOABLE)
+        self._undo: deque[Callable[[], str | Reply]] = deque(maxlen=_UNDOABLE)
         self._last_call: SkillCall | None = None
         self._last = Reply("")
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -168,8 +168,17 @@ class SkillHost:
         given = arguments.fitted(one.skill.function, call.arguments, one.context)
         return partial(_said, call, one.skill, given)
 
-    def _go_on(self, question: which.Question, values: Sequence[object]) -> Reply:
+    def _answered(self, question: which.Question, words: str) -> Reply:
         """Runs in the thread of the skill that takes the answer."""
+        with speaking(question.call.language):
+            meant = which.heard(words, question)
+            if meant is None:
+                raise SkillError("nothing-asked", "I have not asked for that.")
+            if isinstance(meant, which.Question):
+                return Reply(str(meant), asks=True, question=meant)
+            return self._go_on(question, meant) if meant else Reply(say("Okay."))
+
+    def _go_on(self, question: which.Question, values: Sequence[object]) -> Reply:
         call = question.call
         one = self._ready[call.name]
         given = arguments.fitted(one.skill.function, call.arguments, one.context)
@@ -183,12 +192,12 @@ class SkillHost:
                 replies.append(Reply(error.text))
         return replace(_together(replies), call=call)
 
-    def _take_back(self) -> str:
+    def _take_back(self) -> Reply:
         if not self._undo:
             raise SkillError("nothing-to-undo", say("There is nothing to undo."))
         said = self._undo[-1]()
         self._undo.pop()
-        return said
+        return Reply(said) if isinstance(said, str) else said
 
     async def _answer(self, title: str, promise: Future[Reply]) -> Reply:
         future = asyncio.wrap_future(promise)
@@ -261,7 +270,7 @@ class SkillHost:
             last_reply=self._last_reply,
             last_call=lambda: self._last_call,
             last=lambda: self._last,
-            answer=self._go_on,
+            answer=self._answered,
             undo=self._take_back,
             intent_of=self._intent_of,
             history=self._history,
@@ -303,8 +312,12 @@ def _together(replies: Sequence[Reply]) -> Reply:
     if len(replies) == 1:
         return replies[0]
     undoing = [one.undo for one in reversed(replies) if one.undo]
-    said = " ".join(one.said for one in replies)
-    return Reply(said, (lambda: " ".join(undo() for undo in undoing)) if undoing else None)
+
+    def undo() -> str:
+        back = [one() for one in undoing]
+        return " ".join(one if isinstance(one, str) else one.said for one in back)
+
+    return Reply(" ".join(one.said for one in replies), undo if undoing else None)
 
 
 def _title(call: SkillCall) -> str:

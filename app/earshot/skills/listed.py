@@ -11,6 +11,7 @@ from earshot.skills import items as items_of
 from earshot.skills import kept, spoken, which
 from earshot.skills.api import Context, Reply, SkillError
 from earshot.skills.items import Entry, entries_of, lines_of, names, things
+from earshot.values import SkillCall
 
 _SAME = {
     **dict.fromkeys(("grocery", "groceries", "food"), "shopping"),
@@ -45,7 +46,9 @@ def added(context: Context, name: str, items: str) -> Reply:
     already = f"{your_first(name)} already has {spoken.listed(there)}."
     if not more:
         return Reply(already, about=name)
-    undo = undoing(context, before, after, f"Took {spoken.listed(more)} off {your(name)} again.")
+    undo = undoing(
+        context, name, before, after, f"Took {spoken.listed(more)} off {your(name)} again."
+    )
     said = f"Added {spoken.listed(more)} to {your(name, new)}."
     return Reply(f"{said} {already}" if there else said, undo, about=name)
 
@@ -76,7 +79,7 @@ def _removed(context: Context, name: str, items: Sequence[str]) -> Reply:
             gone.append(entry.words)
         after = list(entries)
     said = spoken.listed(gone)
-    undo = undoing(context, before, after, f"Put {said} back on {your(name)}.")
+    undo = undoing(context, name, before, after, f"Put {said} back on {your(name)}.")
     return Reply(f"Removed {said} from {your(name)}.", undo, about=name)
 
 
@@ -104,7 +107,8 @@ def cleared(context: Context, name: str) -> Reply:
         entries[:] = [*(one for one in entries if one.name != name), Entry(name, "")]
         after = list(entries)
     had = spoken.counted(count, "thing")
-    undo = undoing(context, before, after, f"{your_first(name)} has its {had} again.")
+    again = had if count > 1 else "one thing"
+    undo = undoing(context, name, before, after, f"{your_first(name)} has its {again} again.")
     return Reply(f"{your_first(name)} is cleared; it had {had}.", undo, about=name)
 
 
@@ -115,10 +119,19 @@ def deleted(context: Context, name: str) -> Reply:
         before = list(entries)
         entries[:] = [one for one in entries if one.name != name]
         after = list(entries)
-    undo = undoing(context, before, after, f"{your_first(name)} is back.")
+    undo = undoing(context, name, before, after, f"{your_first(name)} is back.")
     count = len(things(before, name))
     had = f"had {spoken.counted(count, 'thing')}" if count else "was empty"
     return Reply(f"{your_first(name)} is deleted; it {had}.", undo)
+
+
+def has(context: Context, name: str, item: str) -> Reply:
+    """Says whether something is on a list."""
+    bare = items_of.bare(re.sub(r"^there\s+(any\s+)?", "", item, flags=re.IGNORECASE))
+    found = [one for one in things(read(context), name) if items_of.fits(bare, one)]
+    if found:
+        return Reply(f"Yes, {your(name)} has {spoken.listed(found)}.", about=name)
+    return Reply(f"No, {your(name)} has no {bare}.", about=name)
 
 
 def told(entries: Sequence[Entry], name: str) -> Reply:
@@ -183,14 +196,15 @@ def changed(context: Context) -> Iterator[list[Entry]]:
 
 
 def undoing(
-    context: Context, before: Sequence[Entry], after: Sequence[Entry], said: str
-) -> Callable[[], str]:
+    context: Context, name: str, before: Sequence[Entry], after: Sequence[Entry], said: str
+) -> Callable[[], Reply]:
     kept_as = entries_of(list(lines_of(after)))
 
-    def undo() -> str:
+    def undo() -> Reply:
         with changed(context) as entries:
             entries[:] = kept.taken_back(entries, before, kept_as)
-        return said
+        # words follow it as if the list had been read
+        return Reply(said, about=name, call=SkillCall("read_list"))
 
     return undo
 

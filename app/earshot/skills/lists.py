@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
-from earshot.skills import items as items_of
 from earshot.skills import listed, spoken
 from earshot.skills.api import Context, Reply, Risk, SkillError, skill
 from earshot.skills.items import Entry, names, things
@@ -33,7 +30,7 @@ _BEGIN = (
 _TALKED_OF = (
     *("add_to_list", "remove_from_list", "remove_nth_from_list", "read_list", "read_shopping_list"),
     *("is_on_list", "create_list", "fill_list", "add_more_to_list", "clear_list", "remove_from_it"),
-    *("remove_nth_from_it", "read_it", "clear_it"),
+    *("remove_nth_from_it", "read_it", "clear_it", "is_on_it"),
 )
 """After these, "it" is a list."""
 _READ = "(read|bring up|tell|show|recite|list|check|open|pull up|go over|repeat|give)"
@@ -122,14 +119,7 @@ def read_shopping_list(context: Context) -> Reply:
 )
 def is_on_list(context: Context, item: str, which: str = "", other: str = "") -> Reply:
     """Tell whether something is on a list."""
-    entries = listed.read(context)
-    name = listed.existing(entries, which or other)
-    bare = items_of.bare(re.sub(r"^there\s+(any\s+)?", "", item, flags=re.IGNORECASE))
-    found = [one for one in things(entries, name) if items_of.fits(bare, one)]
-    if found:
-        said = f"Yes, {listed.your(name)} has {spoken.listed(found)}."
-        return Reply(said, about=name)
-    return Reply(f"No, {listed.your(name)} has no {bare}.", about=name)
+    return listed.has(context, listed.existing(listed.read(context), which or other), item)
 
 
 @skill(
@@ -164,7 +154,7 @@ def create_list(context: Context, which: str = "", other: str = "") -> Reply:
         before = list(entries)
         entries.append(Entry(name, ""))
         after = list(entries)
-    undo = listed.undoing(context, before, after, f"{listed.your_first(name)} is gone again.")
+    undo = listed.undoing(context, name, before, after, f"{listed.your_first(name)} is gone again.")
     return Reply(
         f"{listed.your_first(name)} is ready. What should be on it?", undo, asks=True, about=name
     )
@@ -192,7 +182,9 @@ def add_more_to_list(context: Context, items: str) -> Reply | str:
 @skill(
     f"{_REMOVE} {{text:items}} [{_OFF} (it|that|that list)]",
     after=_TALKED_OF,
-    fits=lambda context, items: not context.intent_of(f"remove {items}"),
+    fits=lambda context, items: (
+        items.lower() not in ("it", "that") and not context.intent_of(f"remove {items}")
+    ),
     risk=Risk.REVERSIBLE,
 )
 def remove_from_it(context: Context, items: str) -> Reply:
@@ -221,6 +213,12 @@ def remove_nth_from_it(context: Context, nth: str) -> Reply:
 def read_it(context: Context) -> Reply:
     """Read what is on the list that was just talked of."""
     return listed.told(listed.read(context), listed.this(context))
+
+
+@skill("(is|are) {text:item} [(already|still)] (on|in) (it|there)", after=_TALKED_OF)
+def is_on_it(context: Context, item: str) -> Reply:
+    """Tell whether something is on the list that was just talked of."""
+    return listed.has(context, listed.this(context), item)
 
 
 @skill(

@@ -17,6 +17,7 @@ _NTH = (
     *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
     "tenth",
 )
+_LATEST = ("last", "latest", "newest", "most recent", "that")
 _DELETE = "(delete|remove|erase|scratch|discard|throw away|cancel)"
 
 
@@ -78,6 +79,16 @@ def read_last_note(context: Context) -> str | Reply:
 
 
 @skill(
+    "(read|say|repeat) (it|that) [back] [to me]",
+    "what does it say",
+    after=("take_note", "note_this"),
+)
+def read_note_back(context: Context) -> str | Reply:
+    """Read the note that was just taken."""
+    return read_last_note.function(context)
+
+
+@skill(
     "(search|look (in|through)|go through) [(my|the)] notes (for|about) {text:words}",
     "(find|search|look for|read [me]|show [me]) [(the|my|a|all|any)] (note|notes)"
     " (about|on|with|for|that say|that says|that mention|containing|mentioning) {text:words}",
@@ -91,12 +102,15 @@ def search_notes(context: Context, words: str) -> Reply:
 
 
 @skill(
-    f"{_DELETE} (my|the) (last|latest|newest|most recent) note",
-    f"{_DELETE} that note",
+    f"{_DELETE} [(my|the)] {{kind}} note",
+    lists={"kind": _LATEST},
+    fits=lambda _, kind="": bool(kind),  # where it is only guessed, it may be another note
     risk=Risk.REVERSIBLE,
 )
-def delete_last_note(context: Context) -> Reply:
+def delete_last_note(context: Context, kind: str = "last") -> Reply:
     """Delete the latest note."""
+    if kind not in _LATEST:
+        raise SkillError("note-none", f"I do not know which note is the {kind[:40]} one.")
     lines = kept.lines(_file(context))
     if not lines:
         raise SkillError("note-none", "You have no notes.")
@@ -118,11 +132,13 @@ def delete_note(context: Context, words: str) -> Reply:
 @skill(
     f"{_DELETE} [(my|the)] {{nth}} note",
     f"{_DELETE} [(my|the)] note [(number|no)] {{number}}",
-    lists={"nth": _NTH},
+    lists={"nth": (*_NTH, "oldest", "earliest")},
     risk=Risk.REVERSIBLE,
 )
 def delete_nth_note(context: Context, nth: str = "", number: float = 0) -> Reply:
     """Delete the first, second, … note, as they were read out; the latest is read first."""
+    if nth in ("oldest", "earliest"):
+        return _deleted(context, _one_of(kept.lines(_file(context))[:1]))
     at = _NTH.index(nth) if nth else int(number) - 1 if number == int(number) else -1
     return _deleted(context, _nth(context, at))
 
@@ -131,15 +147,13 @@ def delete_nth_note(context: Context, nth: str = "", number: float = 0) -> Reply
     f"{_DELETE} [the] {{nth}} [one]",
     f"{_DELETE} (it|that|that one)",
     lists={"nth": (*_NTH, "last")},
-    after=("read_notes", "read_last_note", "search_notes"),
+    after=("read_notes", "read_last_note", "search_notes", "read_note_back"),
     risk=Risk.REVERSIBLE,
 )
 def delete_note_read(context: Context, nth: str = "") -> Reply:
     """Delete one of the notes that were just read out."""
     read = _read_out(context)
-    if not read:
-        raise SkillError("note-none", "You have no notes.")
-    if nth == "last":  # of them all, or of those that were read
+    if read and nth == "last":  # of them all, or of those that were read
         return _deleted(context, _one_of([read[0], read[:_READ_AT_ONCE][-1]]))
     return _deleted(context, _nth(context, _NTH.index(nth)) if nth else _one_of(read))
 
@@ -197,11 +211,13 @@ def _nth(context: Context, at: int) -> str:
     found = [some[at] for some in both if 0 <= at < len(some)]
     if not found:
         count = spoken.counted(len(both[0]), "note")
-        raise SkillError("note-none", f"There is no such note: I have {count}.")
+        raise SkillError("note-none", f"There is no such note: you have {count}.")
     return _one_of(found)
 
 
 def _one_of(lines: list[str]) -> str:
+    if not lines:
+        raise SkillError("note-none", "You have no notes.")
     return which.one(lines, lambda listed: f"Which note: {listed}?", _text)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from earshot import times
 from earshot.skills import moments
 from earshot.skills import planned as plans
-from earshot.skills.api import Context, Reply, Risk, background, skill
+from earshot.skills.api import Context, Reply, Risk, SkillError, background, skill
 from earshot.skills.planned import Planned
 
 _MORNING_FROM = 7
 _SHELF = plans.shelf("reminders")
 _KIND = _SHELF, "reminder"
-_JUST_SET = ("remind_me", "finish_reminder", "change_reminder", "shift_reminder")
+_JUST_SET = ("remind_me", "finish_reminder", "change_reminder", "shift_reminder", "move_reminder")
+_TALKED_OF = (*_JUST_SET, "list_reminders", "time_of_reminder")
+"""After these, "it" is a reminder."""
 
 _NEW = "(set|create|make|add|schedule|give me|I need|I want|put in)"
 _REMINDER = f"{_NEW} [(a|an|the|another|one more)] [{{again}}] reminder"
@@ -68,8 +70,8 @@ def change_reminder(context: Context, when: str) -> Reply:
     *plans.SHIFTS,
     lists=plans.WAYS,
     risk=Risk.REVERSIBLE,
-    after=_JUST_SET,
-    fits=lambda context, **_: context.last().about is not None,
+    after=_TALKED_OF,
+    fits=lambda context, **_: not context.last().asks,
 )
 def shift_reminder(context: Context, duration: int, way: str = "later") -> Reply:
     """Let the reminder that was set last come so many seconds later, or earlier: `way`."""
@@ -89,9 +91,37 @@ def shift_reminder(context: Context, duration: int, way: str = "later") -> Reply
     "what (did I ask you|should you|will you) [to] remind me (of|about)",
     "my reminders",
 )
-def list_reminders(context: Context, when: str = "") -> str:
+def list_reminders(context: Context, when: str = "") -> Reply:
     """Tell which reminders are set, all or those for a day."""
     return plans.told(_SHELF, "reminder", when, context)
+
+
+@skill(*plans.MOVES, risk=Risk.REVERSIBLE, after=("list_reminders", "time_of_reminder"))
+def move_reminder(context: Context, when: str) -> Reply:
+    """Give the reminder that was just told another time."""
+    return plans.changed(
+        *_KIND, context, lambda old: plans.changed_to(old, when, context, _MORNING_FROM)
+    )
+
+
+@skill(*plans.WHEN_IS_IT, after=_TALKED_OF)
+def time_of_reminder(context: Context) -> Reply:
+    """Tell when the reminder comes that was just talked of."""
+    return plans.time_told(*_KIND, context)
+
+
+@skill(
+    f"{_OFF} {{choice:answer}}",
+    risk=Risk.REVERSIBLE,
+    after=_TALKED_OF,
+    fits=lambda context, answer: plans.picks(answer, "reminder", context),
+)
+def cancel_told_reminder(context: Context, answer: str) -> Reply:
+    """Cancel some of the reminders that were just told: "the second one", "both"."""
+    question = plans.told_of("reminder", context)
+    if question is None:
+        raise SkillError("reminder-which", "Say which reminder.")
+    return context.answer(question, answer)
 
 
 @skill(

@@ -12,6 +12,7 @@ from earshot.skills import spoken, which
 from earshot.skills.api import Context, Reply, SkillError
 from earshot.skills.due import Shelf
 from earshot.skills.spoken import say
+from earshot.values import SkillCall
 
 _LONGEST_SECONDS = 30 * 24 * 3600
 _MOST = 50
@@ -99,7 +100,8 @@ def set_to(context: Context, choose: Choose, length: int) -> Reply:
     back = say("The timer is set for {duration} again.", duration=before)
     form = "The {timer} is changed to {duration}." if new.name else "Timer changed to {duration}."
     undo = SHELF.undoing(context, back, added=[new], gone=[old])
-    return told(context, say(form, timer=new, duration=now), new, undo)
+    said = say(form, timer=new, duration=now)
+    return told(context, said, new, lambda: _back_again(context, old, undo()))
 
 
 def moved(context: Context, choose: Choose, seconds: int) -> Reply:
@@ -120,7 +122,7 @@ def moved(context: Context, choose: Choose, seconds: int) -> Reply:
 def paused(context: Context, choose: Choose) -> Reply:
     change = _changed(
         context,
-        lambda timers: choose([one for one in timers if one.due is not None]),
+        lambda timers: choose(_those(timers, running=True)),
         lambda one: replace(one, due=None, left=one.left_at(clock(context))),
     )
     return _with_undo(context, change, "The {timer} is paused with {duration} left.")
@@ -129,16 +131,33 @@ def paused(context: Context, choose: Choose) -> Reply:
 def resumed(context: Context, choose: Choose) -> Reply:
     change = _changed(
         context,
-        lambda timers: choose([one for one in timers if one.due is None]),
+        lambda timers: choose(_those(timers, running=False)),
         lambda one: replace(one, due=clock(context) + one.left),
     )
     return _with_undo(context, change, "The {timer} runs on with {duration} left.")
 
 
+def restarted(context: Context, choose: Choose) -> Reply:
+    change = _changed(
+        context, choose, lambda one: replace(one, due=clock(context) + one.length, left=0.0)
+    )
+    return _with_undo(context, change, "The {timer} runs on with {duration} left.")
+
+
+def _those(timers: list[Timer], *, running: bool) -> list[Timer]:
+    """Those that run, or those that are paused. SkillError where there are only others."""
+    found = [one for one in timers if (one.due is not None) == running]
+    if timers and not found:
+        said = say("No timer is running.") if running else say("No timer is paused.")
+        raise SkillError("timer-none", said)
+    return found
+
+
 def _with_undo(context: Context, change: tuple[Timer, Timer], form: str) -> Reply:
     old, new = change
     undo = SHELF.undoing(context, as_before(old), added=[new], gone=[old])
-    return told(context, _with_left(form, new, new.left_at(clock(context))), new, undo)
+    said = _with_left(form, new, new.left_at(clock(context)))
+    return told(context, said, new, lambda: _back_again(context, old, undo()))
 
 
 def cancelled(context: Context, one: Timer) -> Reply:
@@ -149,10 +168,18 @@ def cancelled(context: Context, one: Timer) -> Reply:
             return Reply("")
         timers.remove(one)
     undo = SHELF.undoing(context, as_before(one), gone=[one])
-    return Reply(say("The {timer} is cancelled.", timer=one), undo)
+    said = say("The {timer} is cancelled.", timer=one)
+    return Reply(said, lambda: _back_again(context, one, undo()))
 
 
-def told(context: Context, said: str, one: Timer, undo: Callable[[], str] | None = None) -> Reply:
+def _back_again(context: Context, one: Timer, said: str) -> Reply:
+    """After an undo: words follow it as if the timer had been told."""
+    return replace(told(context, said, one), call=SkillCall("timer_status"))
+
+
+def told(
+    context: Context, said: str, one: Timer, undo: Callable[[], str | Reply] | None = None
+) -> Reply:
     """A reply about one timer: it is what "it" means then."""
     return Reply(said, undo, about=one, cancel=partial(cancelled, context, one))
 
@@ -164,8 +191,13 @@ def check(length: int) -> None:
 
 def this(context: Context) -> Choose:
     """The timer that was just talked of."""
-    about = context.last().about
-    return lambda timers: _one([one for one in timers if about in (None, one)], none())
+    return lambda timers: _one(talked_of(context, timers), none())
+
+
+def talked_of(context: Context, timers: list[Timer]) -> list[Timer]:
+    """What "it" can mean."""
+    this = context.last().about
+    return [one for one in timers if one == this or not isinstance(this, Timer)]
 
 
 def only(name: str, length: int | None) -> Choose:
@@ -177,11 +209,23 @@ def _one(timers: list[Timer], missing: str) -> Timer:
     """SkillError where there is none; asks where there is a choice."""
     if not timers:
         raise SkillError("timer-none", missing)
-    return which.one(
-        timers,
-        lambda listed: say("Which one: {timers}?", timers=listed),
-        lambda one: say("the {timer}", timer=one),
-    )
+    return which.one(timers, _which, _called)
+
+
+def told_of(context: Context) -> which.Question | None:
+    """The question which of those to cancel that were just told, if several were."""
+    timers = context.last().about
+    if not isinstance(timers, list):
+        return None
+    return which.question(timers, _which, _called, call=SkillCall("cancel_timer"))
+
+
+def _which(listed: str) -> str:
+    return say("Which one: {timers}?", timers=listed)
+
+
+def _called(timer: Timer) -> str:
+    return say("the {timer}", timer=timer)
 
 
 def wanted(timers: list[Timer], name: str, length: int | None) -> list[Timer]:

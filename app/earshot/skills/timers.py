@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from earshot.skills import running, spoken
-from earshot.skills.api import Context, Reply, Risk, background, skill
+from earshot.skills import running, spoken, which
+from earshot.skills.api import Context, Reply, Risk, SkillError, background, skill
 from earshot.skills.running import SHELF, Timer, clock
 from earshot.skills.spoken import say
 
@@ -16,7 +16,8 @@ _JUST_SET = ("set_timer", "set_minute_timer", "change_timer", "change_minutes")
 _TALKED_OF = (
     *_JUST_SET,
     *("timer_status", "pause_timer", "resume_timer", "extend_timer", "shorten_timer"),
-    *("lengthen_it", "shorten_it", "pause_it", "resume_it", "time_left"),
+    *("lengthen_it", "shorten_it", "pause_it", "resume_it", "restart_it", "time_left"),
+    "set_timer_too",
 )
 """After these, "it" is a timer."""
 _NEW_LENGTH = (
@@ -190,7 +191,7 @@ def pause_it(context: Context) -> Reply:
 
 
 @skill(
-    "(resume|continue|unpause|restart) (it|that)",
+    "(resume|continue|unpause) (it|that)",
     "(start|turn) (it|that) [on] again",
     risk=Risk.REVERSIBLE,
     after=_TALKED_OF,
@@ -198,6 +199,38 @@ def pause_it(context: Context) -> Reply:
 def resume_it(context: Context) -> Reply:
     """Let the paused timer that was just talked of run on."""
     return running.resumed(context, running.this(context))
+
+
+@skill("(restart|reset) (it|that)", "start (it|that) over", risk=Risk.REVERSIBLE, after=_TALKED_OF)
+def restart_it(context: Context) -> Reply:
+    """Let the timer that was just talked of begin anew."""
+    return running.restarted(context, running.this(context))
+
+
+@skill(
+    "(and|also|plus) [(another|one|another one|one more|set one)] [(for|of)] {duration} [too]",
+    "(set|start|make) (one|another|another one|one more) (for|of) {duration} [too]",
+    "(another one|one more|one) for {duration} [too]",
+    risk=Risk.REVERSIBLE,
+    after=_TALKED_OF,
+)
+def set_timer_too(context: Context, duration: int) -> Reply:
+    """Set one more timer, after another."""
+    return running.started(context, "", duration)
+
+
+@skill(
+    "(cancel|stop|end|kill|delete|remove|clear) {choice:answer}",
+    risk=Risk.REVERSIBLE,
+    after=_TALKED_OF,
+    fits=lambda context, answer: which.heard(answer, running.told_of(context)) is not None,
+)
+def cancel_told_timer(context: Context, answer: str) -> Reply:
+    """Cancel some of the timers that were just told: "the second one", "both"."""
+    question = running.told_of(context)
+    if question is None:
+        raise SkillError("timer-which", "Say which timer.")
+    return context.answer(question, answer)
 
 
 @skill("(stop|end|kill) it", risk=Risk.REVERSIBLE, after=_TALKED_OF)
@@ -217,9 +250,7 @@ def stop_it(context: Context) -> Reply:
 )
 def time_left(context: Context) -> str | Reply:
     """Tell how much time is left on the timer that was just talked of."""
-    about = context.last().about
-    timers = SHELF.read(context.folder)
-    return _told(context, [one for one in timers if about in (None, one)], "", None)
+    return _told(context, running.talked_of(context, SHELF.read(context.folder)), "", None)
 
 
 @background
@@ -246,7 +277,8 @@ def _told(context: Context, timers: list[Timer], name: str, length: int | None) 
     ordered = sorted(timers, key=lambda one: one.left_at(now))
     parts = [running.left(one, now) for one in ordered]
     if len(parts) > 1:
-        return say("{count} timers: {timers}.", count=len(parts), timers=spoken.listed(parts))
+        said = say("{count} timers: {timers}.", count=len(parts), timers=spoken.listed(parts))
+        return Reply(said, about=ordered)
     if not parts:
         return running.none(name, length)
     return running.told(context, f"{parts[0][:1].upper()}{parts[0][1:]}.", ordered[0])

@@ -35,8 +35,8 @@ _ANSWERS = Answers(
     "|called|named|about|with|please|set|to|just|only",
 )
 _YES = re.compile(
-    "(?:oh )?(?:yes|yeah|yep|yup|ok|okay|sure|right|correct|exactly|fine|alright|all right|of course"
-    "|go ahead|do it|please do|maybe)(?: please)?"
+    "(?:oh )?(?:yes|yeah|yep|yup|ok|okay|sure|right|correct|exactly|fine|alright|all right"
+    "|of course|go ahead|do it|please do|maybe)(?: please)?"
 )
 _OFF = ("cancel", "delete", "remove", "forget")
 _ONE_OF_THEM = re.compile(r"(?:the|that|this) (?:.+ )?ones?")
@@ -94,9 +94,21 @@ def one(
     different = [thing for at, thing in enumerate(things) if thing not in things[:at]]
     picked = [thing for thing in different if thing in _picked.get()]
     if len(different) > 1 and not picked:
-        options = tuple(Option(thing, said(thing)) for thing in different)
-        raise WhichError(Question(options, form, meant))
+        raise WhichError(question(different, form, said, meant))
     return (picked or different)[0]
+
+
+def question(
+    things: Sequence[T],
+    form: Callable[[str], str],
+    said: Callable[[T], str],
+    meant: Callable[[str, list[T]], Sequence[T]] = lambda _words, _things: (),
+    call: SkillCall = _NO_CALL,
+) -> Question:
+    """What `one` asks; with a `call`, to be answered without being asked: after the things were
+    told, "cancel the second one"."""
+    options = tuple(Option(thing, said(thing)) for thing in things)
+    return Question(options, form, meant, call)
 
 
 @contextmanager
@@ -149,7 +161,7 @@ def _picks(words: str, question: Question) -> list[Option] | None:
     for names, at in positions.items():
         if _fits(names, " ".join(left)):
             return _at(at, question)
-    return _meant(" ".join(left), question) or _named(left, question) or _numbered(left, question)
+    return _named(left, question) or _meant(" ".join(left), question) or _numbered(left, question)
 
 
 def _is_all(words: str, question: Question) -> bool:

@@ -11,7 +11,7 @@ _TIMES = (
     *("tell_time", "tell_time_in", "tell_time_there_too", "tell_time_later_in", "tell_time_of_it"),
     "tell_time_zone",
 )
-_DATES = ("tell_date", "tell_date_in", "tell_date_there_too", "tell_date_of_it")
+_DATES = ("tell_date", "tell_date_in", "tell_date_there_too", "tell_date_of_it", "tell_day_too")
 
 
 @skill(
