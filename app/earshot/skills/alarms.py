@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -70,10 +71,12 @@ def set_alarm(context: Context, when: str = "", name: str = "", again: str = "")
 def change_alarm(context: Context, when: str) -> Reply:
     """Give the alarm that was set last another time."""
     call = context.last_call()
-    if call and call.name == "set_alarm" and context.last().asks:
-        before = str(call.arguments.get("when") or "")
-        given = {**call.arguments, "when": f"{before} {when}".strip()}
-        return set_alarm.function(context, **given)  # type: ignore[return-value]
+    if call and context.last().asks:
+        before, name, again = (
+            str(call.arguments.get(one) or "") for one in ("when", "name", "again")
+        )
+        words = f"{before} {when}".strip()
+        return set_alarm.function(context, words, name, again)  # type: ignore[return-value]
     return plans.changed(
         *_KIND, context, lambda old: plans.changed_to(old, when, context, _MORNING_FROM)
     )
@@ -128,8 +131,12 @@ def time_of_alarm(context: Context) -> Reply:
 
 @skill(*plans.MORE, risk=Risk.REVERSIBLE, after=_TALKED_OF)
 def set_alarm_too(context: Context, when: str) -> Reply:
-    """Set one more alarm, after another."""
-    return set_alarm.function(context, when)  # type: ignore[return-value]
+    """Set one more alarm, after another: on the same days, unless others are named."""
+    before = context.last().about
+    if not isinstance(before, Planned):
+        return set_alarm.function(context, when)  # type: ignore[return-value]
+    one = plans.changed_to(before, when, context, _MORNING_FROM)
+    return _added(context, replace(one, what=""))
 
 
 @skill(

@@ -167,6 +167,8 @@ def _picks(words: str, question: Question) -> list[Option] | None:
 def _is_all(words: str, question: Question) -> bool:
     code = question.call.language
     left = _telling(words, code, _asked(question))
+    if len(left) == 1 and left[0].isdecimal():  # "number two"
+        return False
     return all(_fits(_answers(code).all, word) for word in left) and not _named(left, question)
 
 
