@@ -130,7 +130,7 @@ class Turn:
         async with aclosing(self._told(await self._act(meaning))) as pieces:
             async for piece in pieces:
                 yield piece
-        self._intent = meaning.intent
+        self._intent = answer.intent or meaning.intent
 
     async def _all_done(self, meanings: Sequence[Meaning]) -> AsyncGenerator[str, None]:
         """One thing after another, each as far as it can be done. What asks back does so at the

@@ -29,6 +29,17 @@ def spell(word: str) -> str:
     return f"{' '.join(words)}: {'; '.join(map(_letters, words))}."
 
 
+@skill(
+    "[and] (what|how) about {text:word}",
+    "and {text:word}",
+    after=("spell", "spell_too"),
+    fits=lambda context, word: len(word.split()) == 1 and not context.intent_of(word),
+)
+def spell_too(word: str) -> str:
+    """Spell one more word."""
+    return spell.function(word)  # type: ignore[return-value]
+
+
 def _letters(word: str) -> str:
     """Capitals parted by commas: a voice reads those by their names, "a" alone as an article."""
     return ", ".join(_SIGNS.get(letter, letter.upper()) for letter in word)
