@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from earshot import times
-from earshot.skills import spoken
+from earshot.skills import places, spoken
 from earshot.skills.api import Context, SkillError
 from earshot.times import When
 
@@ -17,7 +17,9 @@ _FAR_DAYS = 300
 def meant(context: Context, words: str, *, morning_from: int = 7, past: bool = False) -> When:
     """The time that `words` mean now: `times.resolve`. SkillError where they mean none."""
     try:
-        return times.resolve(words, context.now(), morning_from=morning_from, past=past)
+        return times.resolve(
+            words, context.now(), morning_from=morning_from, past=past, country=places.home_code()
+        )
     except ValueError as error:
         raise SkillError("no-such-time", f"{error} Say another time.") from error
 

@@ -50,6 +50,7 @@ _OTHER_NAMES = {
     **{"queensland": "brisbane", "new south wales": "sydney", "victoria": "melbourne"},
     **{"bavaria": "munich", "siberia": "novosibirsk", "bali": "denpasar"},
 }
+_LETTERS = 2
 _KIND = re.compile(r" (?:(?:standard |daylight )?time(?: ?zone)?|timezone|state)$")
 _ZONES = {
     **dict.fromkeys(("utc", "zulu time", "universal time"), ("UTC", "UTC")),
@@ -189,15 +190,18 @@ def country(name: str) -> tuple[str, str]:
 
 
 def home() -> tuple[str, str] | None:
-    """The country this computer is in, as its time zone has it, else as its language settings do;
-    None where neither tells."""
+    """The country this computer is in; None where nothing tells."""
+    code = home_code()
+    return (code, _country_name(code)) if code else None
+
+
+def home_code() -> str:
+    """Its two letters, as its time zone has it, else as its language settings do; or nothing."""
     from babel.core import default_locale, get_global
     from tzlocal import reload_localzone
 
-    zones = get_global("zone_territories")
-    code = zones.get(reload_localzone().key)
-    code = code if code and code.isalpha() and code != "ZZ" else None
-    if code is None:
-        _, _, territory = (default_locale("LC_TIME") or "").partition("_")
-        code = territory if len(territory) == 2 else None
-    return (code, _country_name(code)) if code else None
+    code = str(get_global("zone_territories").get(reload_localzone().key, ""))
+    if code.isalpha() and code != "ZZ":
+        return code
+    _, _, territory = (default_locale("LC_TIME") or "").partition("_")
+    return territory if len(territory) == _LETTERS else ""
