@@ -76,6 +76,7 @@ def undo(context: Context) -> str:
     after=(
         *("set_timer", "set_alarm", "remind_me", "finish_reminder", "begin_note", "create_list"),
         *("add_event", "date_event"),
+        *("move_event", "shift_event", "change_event", "delete_event"),
     ),
 )
 def decline() -> str:
@@ -98,6 +99,7 @@ def decline() -> str:
             "snooze",
         ),
         *("remind_me", "change_reminder", "finish_reminder", "add_event", "date_event"),
+        *("move_event", "shift_event", "change_event", "delete_event"),
     ),
 )
 def cancel_that(context: Context) -> str:
