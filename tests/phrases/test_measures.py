@@ -46,6 +46,8 @@ def test_units(text: str, name: str) -> None:
         ("70 degrees fahrenheit", "70 fahrenheit"),
         ("three quarters of a cup", "0.75 cup"),
         ("188 miles an hour", "188 mile per hour"),
+        ("an hour and three quarters", "1.75 hour"),
+        ("a mile and a half", "1.5 mile"),
         ("5 ft 2 in", "5 foot 2 inch"),
         ("40 deg celsius", "40 celsius"),
         ("2.5 million miles", "2500000 mile"),

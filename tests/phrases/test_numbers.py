@@ -67,6 +67,7 @@ def test_decimals_are_read_in_digits_and_words(whole: int, decimals: str) -> Non
         ("half a dozen", 6),
         ("10k", 10_000),
         ("-4", -4),
+        ("a third", 1 / 3),
     ],
 )
 def test_other_ways_to_say_numbers(text: str, value: float) -> None:

@@ -31,6 +31,7 @@ at about half three                                 | 03-04 15:30
 0730                                                | 03-05 07:30
 at 0730 tomorrow                                    | 03-05 07:30
 tomorrow at 1915                                    | 03-05 19:15
+nine hundred hours                                  | 03-05 09:00
 1930 hours                                          | 03-04 19:30
 eighteen hundred                                    | 03-04 18:00
 oh six hundred hours                                | 03-05 06:00
@@ -51,9 +52,11 @@ half eleven tonight                                 | 03-04 23:30
 this evening at quarter to eight                    | 03-04 19:45
 tomorrow night at eleven                            | 03-05 23:00
 tomorrow evening at half six                        | 03-05 18:30
+later this evening                                  | 03-04 19:00
 early tomorrow morning                              | 03-05 09:00
 first thing tomorrow                                | 03-05 09:00
 first thing in the morning                          | 03-05 09:00
+first thing monday morning                          | 03-09 09:00
 first thing on monday                               | 03-09 09:00
 last thing tonight                                  | 03-04 21:00
 at lunchtime                                        | 03-04 12:00
@@ -75,6 +78,8 @@ in 1h30                                             | 03-04 11:50
 in an hour and a quarter                            | 03-04 11:35
 in one and three quarter hours                      | 03-04 12:05
 in an hour thirty                                   | 03-04 11:50
+in half a day                                       | 03-04 22:20
+in a day and a half                                 | 03-05 22:20
 in a few minutes                                    | 03-04 10:23
 in five                                             | 03-04 10:25
 45 minutes from now                                 | 03-04 11:05
@@ -88,6 +93,7 @@ two weeks on friday at noon                         | 03-20 12:00
 a fortnight on monday                               | 03-23 09:00
 a week today                                        | 03-11 09:00
 a week tomorrow at 5                                | 03-12 17:00
+monday fortnight                                    | 03-23 09:00
 tomorrow week                                       | 03-12 09:00
 in two weeks' time                                  | 03-18 09:00
 in a week's time                                    | 03-11 09:00
@@ -121,6 +127,7 @@ the last day of the month                           | 03-31 09:00
 last day of february                                | 2027-02-28 09:00
 the first day of next month                         | 04-01 09:00
 the first of next month at 8                        | 04-01 08:00
+the first weekend of june                           | 06-06 09:00
 the last friday of the month                        | 03-27 09:00
 the first monday in april at 10                     | 04-06 10:00
 the second tuesday of may                           | 05-12 09:00
@@ -135,6 +142,9 @@ may the fourth at 6                                 | 05-04 18:00
 june first at 9 am                                  | 06-01 09:00
 the first of june two thousand twenty seven         | 2027-06-01 09:00
 march 3rd                                           | 2027-03-03 09:00
+next month on the 5th                               | 04-05 09:00
+may 5th next year                                   | 2027-05-05 09:00
+next year on the 5th of may                         | 2027-05-05 09:00
 christmas eve at 6                                  | 12-24 18:00
 christmas morning at 7                              | 12-25 07:00
 boxing day at 10                                    | 12-26 10:00
@@ -159,7 +169,12 @@ REPEATED = """
 every other friday                      | every other week on Friday                   | 03-06 09:00
 every second tuesday at 8 pm            | every other week on Tuesday                  | 03-10 20:00
 every two weeks on monday               | every other week on Monday                   | 03-09 09:00
-every fortnight                         | every 2 weeks                                | 03-11 09:00
+every fortnight                         | every 2 weeks                                | 03-18 09:00
+quarterly                               | every 3 months                               | 06-04 09:00
+alternate fridays                       | every other week on Friday                   | 03-06 09:00
+weekday mornings at 7                   | every weekday                                | 03-05 07:00
+mon-fri at 9                            | every weekday                                | 03-05 09:00
+weekdays except wednesday at 9          | every Monday, Tuesday, Thursday and Friday   | 03-05 09:00
 every other day at 8                    | every 2 days                                 | 03-05 08:00
 every 3 days at 9                       | every 3 days                                 | 03-05 09:00
 the first monday of every month at 10   | the 1st Monday of every month                | 04-06 10:00
@@ -220,3 +235,18 @@ def test_what_repeats(text: str, rule: str, first: str) -> None:
 @pytest.mark.parametrize(("text", "_"), rows(TIMES))
 def test_one_form_means_the_same(text: str, _: str) -> None:
     assert times.resolve(times.checked(text), NOW) == times.resolve(text, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "when"),
+    [
+        ("check the oven in five", "check the oven", "in 5 minutes"),
+        ("the day before easter to buy eggs", "buy eggs", "1 day before easter"),
+        ("watch blade runner 2049", "watch blade runner 2049", ""),
+        ("pay 1800", "pay 1800", ""),
+        ("watch the end of the movie", "watch the end of the movie", ""),
+        ("do the first thing on the list", "do the first thing on the list", ""),
+    ],
+)
+def test_what_and_when_are_parted(text: str, what: str, when: str) -> None:
+    assert times.split(text) == (what, when)

@@ -66,6 +66,7 @@ _GLUED = re.compile(r"(?<=\d)(?=[^\W\d_]|[°$€£¥₹])")
 _SIGN_FIRST = re.compile(
     rf"([$€£¥₹]|\b(?:usd|eur|gbp|cad|aud|chf|rmb)) ?([\d.,]+(?: (?:{'|'.join(SCALES)}))?)"
 )
+_AND_A_HALF = re.compile(r"^(?:an?|one) (\S+) and (half|(?:a|one) half|a quarter|three quarters)$")
 _CENTS = {"cent": "USD", "penny": "USD", "pennie": "USD", "pence": "GBP"}
 _CENTS_IN_ONE = 100
 _MOST_WORDS = 14
@@ -89,7 +90,7 @@ def unit(text: str) -> str:
 def quantity(text: str) -> str:
     """ "ten miles" as "10 mile", "half a cup" as "0.5 cup", "six foot two" as "6 foot 2 inch", a
     mere unit as one of it. ValueError for anything else."""
-    words = _GLUED.sub(" ", text).split()
+    words = _AND_A_HALF.sub(r"one and \2 \1", _GLUED.sub(" ", text)).split()
     for at in range(len(words) - 1, 0, -1):
         try:
             return _two_units(words[:at], words[at:])
@@ -105,7 +106,7 @@ def _two_units(first: list[str], rest: list[str]) -> str:
     try:
         second = _counted(rest, unit)
     except ValueError:
-        second = _counted([*rest, small], unit)
+        second = f"{whole(' '.join(rest))} {small}"
     if not small or second.partition(" ")[2] != small:
         raise ValueError("units that do not go together")
     return f"{large} {second}"

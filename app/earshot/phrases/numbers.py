@@ -91,8 +91,8 @@ def _is_whole(text: str) -> bool:
 
 def _part(text: str) -> float:
     match = _PART.fullmatch(text)
-    if match is None:
-        _refuse(text)
+    if match is None or not (match["count"] or match["part"] in ("half", "quarter")):
+        _refuse(text)  # "third" is an ordinal
     return _count(match["count"] or "a") / _PARTS[match["part"]]
 
 

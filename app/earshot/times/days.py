@@ -25,7 +25,7 @@ _NEAR = {
 _MONTH = f"(?:{'|'.join(MONTHS)})"
 _WEEKDAY = f"(?:{'|'.join(WEEKDAYS)})"
 _NTH = r"\d{1,2}(?:st|nd|rd|th)"
-_YEAR = r"(?: ?(?:in |of )?(?:\d{4}|(?:19|20) \d\d)\b)?"
+_YEAR = r"(?: ?(?:in |of )?(?:\d{4}|(?:19|20) \d\d|(?:this|next) year)\b)?"
 _WHICH = (
     r"(?P<which>this coming|this upcoming|this past|this|next|coming|upcoming|following|last|past"
     r"|previous)"
@@ -92,6 +92,7 @@ def calendar_date(words: str, today: date) -> date:
     the next one."""
     import dateparser  # slow to load, and few say a date
 
+    words = re.sub(r"\b(this|next) year\b", lambda one: str(today.year + _STEPS[one[1]]), words)
     words = re.sub(r"\b(?:the|of|in|day)\b", " ", words)
     words = re.sub(r"\b(19|20) (\d\d)$", r"\1\2", " ".join(words.split()))
     words = re.sub(r"(?<=\d)\.(?=\d)", "/", words)

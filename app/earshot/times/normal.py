@@ -19,6 +19,7 @@ UNIT = r"(?:second|minute|hour|day|week|month|year)s?"
 
 _LONGEST = 300
 _MONTH = "|".join(MONTHS)
+_DAY_NAME = "(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*"
 _NEAR = f"today|tomorrow|{'|'.join(WEEKDAYS)}"
 _HALVES = {"half": 0.5, "1/2": 0.5, "quarter": 0.25, "1/4": 0.25, "3/4": 0.75}
 _HALF = "(half|quarter|1/2|1/4|3/4)"
@@ -31,9 +32,11 @@ _SPELLINGS = (
     (r"\b([ap])(?: ?\. ?| )m\b\.?", r"\1m"),
     (r"(?<=\d)\.(?=[ap]m)", ""),
     (r"[!?;,\"“”()]|'s\b|(?<=s)'(?!\w)", " "),
+    (rf"\b({_DAY_NAME}) ?[-–] ?({_DAY_NAME})\b", r"\1 to \2"),
     (r"\b(20\d\d)(0[1-9]|1[0-2])([0-3]\d)\b", r"\1-\2-\3"),
     (r"\b(in|after|every|for) (\d{1,2}) ?h ?([0-5]\d)\b", r"\1 \2 hours \3 minutes"),
     (r"\b(\d{1,2})h([0-5]\d)\b", r"\1:\2"),
+    (r"\bat (\d{1,2})h\b", r"at \1:00"),
     (r"(?<![\d])\.|\.(?!\d)| [-–] ", " "),
     (r"(?<!\d)[:/]|[:/](?!\d)", " "),
     (r"(?<=[^\W\d])[-‐‑–](?=\w)|(?<=\d)[-‐‑–](?=[^\W\d])", " "),
@@ -62,16 +65,21 @@ _NAMES = (
     (r"(?<!\d )\b(?:(?:the|an?) )?(day|week) (before|after) "
      r"(?!tomorrow\b|yesterday\b|next\b)(?=\w)", r"1 \1 \2 "),
     (rf"(?<!every )(?<!each )\b(\d+ weeks?|a week) (?:on )?(?=(?:{_NEAR})\b)", r"\1 from "),
-    (rf"\b({_NEAR}) week\b", r"1 week from \1"),
+    (rf"\b({_NEAR}) (?:1 )?week\b(?! from| after| before)", r"1 week from \1"),
+    (rf"\b({_NEAR}) 2 weeks\b(?! from| after| before)", r"2 weeks from \1"),
+    (r"\blater (?=today|tonight|this )", ""),
+    (rf"\b((?:this|next) (?:year|month)) on (?:the )?"
+     rf"((?:\d\S* (?:of )?)?(?:{_MONTH})(?: \d\S*)?|\d+(?:st|nd|rd|th))", r"\2 of \1"),
     (r"\b(?:the )?(?:eod|cob)\b|\b(?:the )?(?:end|close) of (?:the )?(?:business|work|play)\b"
      r"|\b(?:the )?end of (?:the |this )?day\b", "day end"),
     (rf"\b(?:the )?end of (?:the )?(?=(?:(?:this|next) )?(?:{_NEAR})\b)", "day end "),
-    (r"\b1st thing (?=(?:in the |tomorrow |this )?morning)|\blast thing (?=at night|tonight)", ""),
+    (r"\b1st thing (?=.*\bmorning)|(?<=morning) 1st thing\b", ""),
+    (r"\blast thing (?=at night|tonight)", ""),
     (r"\b1st thing\b", "morning"),
     (r"\bearly (?=(?:next|this) (?:week|month|year)\b)", "start of "),
     (r"\blate (?=(?:next|this) (?:week|month|year)\b)", "end of "),
     (rf"\bmid (?=(?:next|this) (?:week|month)\b|(?:{_MONTH})\b)", "middle of "),
-    (r"\b(?:lunchtime|lunch time)\b", "noon"),
+    (r"\b(?:lunchtime|lunch time)\b|(?<=\bat )lunch\b", "noon"),
     (r"\b(?:the )?same time\b", "this time"),
 )  # fmt: skip
 
@@ -122,7 +130,7 @@ _CLOCKS = (
         r"\1\2:\3",
     ),
     (r"\b(at|by|around|until|before) ([01]\d|2[0-3])([0-5]\d)\b", r"\1 \2:\3"),
-    (r"\boh (\d)(\d\d)(?= hours\b|$)", r"0\1:\2"),
+    (r"\boh (\d)(\d\d)(?= hours\b|$)|(?<!\d)\b(\d)(\d\d) hours\b(?! from| later)", r"0\1\3:\2\4"),
     (r"(?<=:\d\d) hours\b", ""),
     (r"\b(\d{1,2}) :00\b", r"\1:00"),
     (r"\b(\d{1,2}) (?:oh|o|0) ?(\d)\b", r"\1:0\2"),

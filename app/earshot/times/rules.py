@@ -21,7 +21,7 @@ RULE_WORDS = (
 """A `normal` text with one of these says what repeats."""
 
 _EXCEPT = re.compile(
-    r"\bevery (day|weekday|weekend)s? (?:except|but|but not|besides)(?: on)? "
+    r"\b(?:every )?(day|weekday|weekend)s? (?:except|but|but not|besides)(?: on)? "
     rf"((?:{_DAYS})s?(?: (?:and|or) (?:{_DAYS})s?)*)"
 )
 _RANGE = re.compile(rf"\b(?:every |from )?({_DAYS})s? (?:to|through|thru|till|until) ({_DAYS})s?\b")
@@ -34,6 +34,8 @@ _FORMS = (
     (r"\bsemi ?annual(?:ly)?\b", "every 6 months"),
     (r"\b(?:annually|annual)\b", "yearly"),
     (r"\bnightly\b", "every night"),
+    (rf"\balternate ({_DAYS})s?\b", r"every other \1"),
+    (r"^(?:on )?weekday (?=(?:morning|afternoon|evening|night)s?\b)", "every weekday "),
     (r"\b(?:fortnightly|biweekly|bi weekly|every other week)\b", "every 2 weeks"),
     (r"\bquarterly\b", "every 3 months"),
     (r"\b(?:week days|working days?|workdays?|business days?|work days)\b", "weekday"),

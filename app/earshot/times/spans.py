@@ -14,7 +14,7 @@ _EDGES = "end|last day|start|beginning|1st day|middle"
 _SPAN = rf"(?:(?:this|next|last) )?(?:week|month|year)|(?:{'|'.join(MONTHS)})(?: \d{{4}})?"
 DAY_IN_SPAN = (
     rf"(?:the )?(?:(?P<edge>{_EDGES})|(?P<which_of>[1-5](?:st|nd|rd|th)|last)"
-    rf" (?P<which_day>{'|'.join(WEEKDAYS)})) (?:of|in) (?:the )?(?P<span>{_SPAN})"
+    rf" (?P<which_day>{'|'.join(WEEKDAYS)}|weekend)) (?:of|in) (?:the )?(?P<span>{_SPAN})"
 )
 """Such a day, as it stands in a `normal` text."""
 
@@ -52,7 +52,7 @@ def _first(unit: str, today: date, ahead: int, year: int) -> date:
 def _within(match: re.Match[str], unit: str, first: date) -> date:
     if match["edge"]:
         return _EDGE[match["edge"]](unit, first)
-    weekday = WEEKDAYS.index(match["which_day"])
+    weekday = WEEKDAYS.index(match["which_day"].replace("weekend", "saturday"))
     if match["which_of"] == "last":
         last = _last(unit, first)
         return last - timedelta(days=(last.weekday() - weekday) % 7)

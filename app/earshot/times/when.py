@@ -139,6 +139,9 @@ def _beside(said: Said, now: datetime, morning_from: int, country: str) -> When:
 
 
 def _of_days(length: str) -> bool:
+    """Whether it is of whole days, weeks, months or years; half a day is twelve hours."""
+    if re.search(r"\.\d+ day", length):
+        return False
     return {unit.rstrip("s") for unit in re.findall(UNIT, length)} <= _DAYS_AND_UP
 
 
@@ -155,10 +158,11 @@ def _exact(number: float, unit: str) -> relativedelta:
     """Half a month or half a year in days: the calendar knows no other."""
     if number.is_integer():
         return relativedelta(**{unit: int(number)})  # type: ignore[arg-type]
-    sizes = {"months": 30, "years": 365, "weeks": 7, "days": 1}
+    sizes = {"months": 30, "years": 365, "weeks": 7}
     if unit in sizes:
         return relativedelta(days=round(number * sizes[unit]))
-    return relativedelta(seconds=round(number * {"hours": 3600, "minutes": 60}.get(unit, 1)))
+    seconds = {"days": 86_400, "hours": 3600, "minutes": 60}.get(unit, 1)
+    return relativedelta(seconds=round(number * seconds))
 
 
 def _day(said: Said, now: datetime, country: str) -> datetime | None:
@@ -281,7 +285,9 @@ def _repeated(said: Said, now: datetime, morning_from: int) -> When:
         start = datetime.combine(now.date(), clock)
     elif not within_a_day:
         start = now.replace(hour=_USUAL[said.part], minute=0, second=0, microsecond=0)
-    first = re.sub(r"INTERVAL=\d+", "INTERVAL=1", rule) if not within_a_day else rule
+    first = rule
+    if not within_a_day and ("BY" in rule or "DAILY" in rule):
+        first = re.sub(r"INTERVAL=\d+", "INTERVAL=1", rule)
     at: datetime | None = rrulestr(first, dtstart=start).after(now)
     if within_a_day and at:
         at = rrulestr(rule, dtstart=now.replace(microsecond=0)).after(now)

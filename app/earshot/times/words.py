@@ -18,7 +18,7 @@ _SHIFT = (
 )
 _ALONE = rf"(?:for )?(?P<length>{LENGTH})"
 _AGO = rf"\b{LENGTH} ago\b"
-_AT = r"(?:(?:at|by|around|about|circa|for|before) )*"
+_AT = r"(?:(?:at|by|around|about|circa|roughly|approximately|for|before) )*"
 _CLOCK = rf"\b{_AT}(?P<clock>\d{{1,2}}:\d\d(?::\d\d)?(?: [ap]m)?|\d{{1,2}} [ap]m)\b(?!:)"
 _HOUR = (
     rf"\b(?:at|by|around|about|circa) (?P<clock>\d{{1,2}})(?= |$)"
@@ -33,8 +33,8 @@ _PART = (
     r"(?P<part>mornings?|afternoons?|evenings?|nights?|tonight|day end)\b"
 )
 _FILLING = re.compile(
-    r"(?:on the dot|on|at|the|for|around|about|by|in|of|circa|sharp|exactly|a|and|or so|now on"
-    r"|early|late)\b"
+    r"(?:on the dot|on|at|the|for|around|about|by|in|of|circa|roughly|sharp|exactly|a|and|or so"
+    r"|now on|early|late)\b"
 )
 _NOW = re.compile(
     r"(?:right |just )?now|at (?:the )?(?:moment|minute|present(?: time)?|this time)|immediately"
