@@ -52,7 +52,8 @@ def _dated(day: str, today: date) -> date:
 def _as_said(words: str, today: date) -> date:
     """Of the words for a day as `times` has them: "the last friday of may"."""
     midnight = datetime(today.year, today.month, today.day, tzinfo=UTC)
-    return times.resolve(words, midnight, past=True, country=places.home_code()).at.date()
+    country = places.home_code() if feasts.names_moving(words) else ""
+    return times.resolve(words, midnight, past=True, country=country).at.date()
 
 
 def _feast(name: str, year: int) -> date:

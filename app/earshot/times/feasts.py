@@ -99,6 +99,11 @@ def is_moving(words: str) -> bool:
     return any(spelled.fullmatch(words) for spelled in _moving.values())
 
 
+def names_moving(words: str) -> bool:
+    """Whether one of `MOVING` stands in the words."""
+    return any(spelled.search(words) for spelled in _moving.values())
+
+
 def _name(words: str, names: dict[str, re.Pattern[str]]) -> str:
     found = next((name for name, spelled in names.items() if spelled.fullmatch(words)), None)
     if found is None:
