@@ -83,7 +83,6 @@ async def test_answers(home: Home, text: str, answer: str) -> None:
         ("how many weeks until yesterday", "has passed"),
         ("how many days since tomorrow", "to come"),
         ("how many days since the 30th of february", "The calendar has no such day"),
-        ("how many weeks until the fortieth of may", "The calendar has no such day"),
         ("how many weeks until june 31st 2027", "The calendar has no such day"),
         ("is the 30th of february a holiday", "The calendar has no such day"),
     ],
