@@ -151,6 +151,9 @@ async def test_without_a_time_it_asks(home: Home, host: SkillHost) -> None:
     assert home.last_reply == "Swimming: on which day, and when?"
     said = await ask(host, "saturday at 10", "add_event")
     assert said == "Added to your calendar: swimming, 10 AM on Saturday."
+    home.last_reply = await ask(host, "add running to my calendar")
+    said = await ask(host, "make it sunday at 10", "add_event")
+    assert said == "Added to your calendar: running, 10 AM on Sunday."
 
 
 async def test_refusals(home: Home, host: SkillHost) -> None:

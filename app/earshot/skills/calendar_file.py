@@ -110,7 +110,7 @@ def _gone(entry: Entry) -> str:
 
 @skill(
     "{moment:when}",
-    "it is [(on|at)] {moment:when}",
+    "(it is|make it) [(on|at)] {moment:when}",
     risk=Risk.REVERSIBLE,
     after=("add_event",),
     fits=lambda context, **_: context.last_reply().endswith("?"),
@@ -196,6 +196,7 @@ def delete_event(context: Context, text: str) -> Reply:
     "no [rather] {moment:when}",
     risk=Risk.REVERSIBLE,
     after=("add_event", "date_event", "move_event", "shift_event", "change_event"),
+    fits=lambda context, **_: not context.last_reply().endswith("?"),
 )
 def change_event(context: Context, when: str) -> Reply:
     """Give the event that was added or moved last another time."""
