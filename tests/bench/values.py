@@ -14,7 +14,7 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from typing import Any
 from earshot import times
 from earshot.phrases import wording
 from earshot.phrases.durations import duration
+from earshot.phrases.measures import money, quantity
 from earshot.phrases.numbers import number
 from earshot.phrases.slots import SLOT_TYPES
 from earshot.phrases.templates import PhraseBook
@@ -33,23 +34,23 @@ TEXTS = Path(os.environ.get("EARSHOT_DATA", ROOT.parent / "shared" / "data")) / 
 KINDS = ("duration", "time", "date", "datetime", "set")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-WRITTEN = re.compile(r"\d[/-]\d|\d{5,}|[/_()\-](?=\w)(?<=\d.)|\b[a-z]+/\d|\d\.\d+\.\d|^\d+\.\d+$")
-"""Notation: "5/3/18", "20161016", "oct/2", "5.12". Nobody says these."""
+WRITTEN = re.compile(r"\d{4}[/-]\d+[/-][a-z]|[/-]\d{4}[/-]|\(")
+"""Notation that nobody writes, with the year in the middle or brackets: "23-2020-september"."""
 VAGUE = re.compile(
-    r"\b(few|several|some|all|any|the (day|hour|minute|moment|next day)|end of|eod|otd|present"
-    r"|day (before|after)|this time|nights?|weekends|mornings|moment)\b"
+    r"\b(several|some|otd|eod|all (day|week|month)|the (day|hour)$|the day (before|after)$"
+    r"|(end of|\d+ weeks since) .*|since .*)\b"
 )
-"""No one value: "a few minutes", "all day", "the day", "end of the day"."""
-HOLIDAY = re.compile(
-    r"easter|thanksgiving|black friday|earth day|patrick|independence|workers|eid|jubilee|"
-    r"juneteenth|mother|father|labou?r day|memorial|columbus|king|mardi|groundhog"
+"""No one value: "several weeks", "all day", "the day"; and "end of the day", where the data has a
+second before midnight and a person means the end of work."""
+STAY = re.compile(r"\b(nights?|weekends?)$")
+"""Of a length, nothing that a clock measures: "two nights", "three weekends"."""
+UNSAID = re.compile(
+    r"over|out of|\bin\b|lakh|crore|\bdo?zs|[a-z] - |trillionth|\d ?(g|b|m|mm|mil)$"
+    r"|(hundred|twenty|thirty|thousand)\b.*(th|first)s?$"
 )
-IN_WORDS = re.compile(
-    r"(?!.*(ths?|rds?|nds?|firsts?|half|quarters?|over|out of|doz\w*|lakh|crore)( |$))"
-    r"[a-z]+([ -][a-z]+)*"
-)
-"""Whole numbers and decimals in words; fractions, dozens and ratios are for other slots."""
-YEARS_AHEAD = 20
+"""Ratios, notation, Indian scales, and fractions of two readings: "twenty one fifths"."""
+SAID = re.compile(r"[$£€]? ?[\d.,]+( ?[a-z]+)*|[a-z]+([ -][a-z]+)*")
+"""Amounts as they are said or typed; not "usd$ 15", "10 \"", "50 km/ms"."""
 
 
 @dataclass(frozen=True)
@@ -89,24 +90,23 @@ def why_not(case: Case) -> str:
         return "written"
     if VAGUE.search(case.text):
         return "vague"
-    if HOLIDAY.search(case.text):
-        return "holiday"
+    if case.kind == "duration" and STAY.search(case.text):
+        return "vague"
     if case.kind in ("date", "datetime") and "not resolved" not in case.values:
         return _why_no_date(case)
     return ""
 
 
 def _why_no_date(case: Case) -> str:
+    """ "Tuesday may 9" in a year where that is a Wednesday; "this 5/12", said on the 20th."""
     days = [datetime.fromisoformat(value) for value in case.values]
-    now = case.said_at.replace(tzinfo=None)
-    ahead = [day for day in days if day.date() >= now.date()]
-    if not ahead:
-        return "past"
-    if min(ahead).year > now.year + YEARS_AHEAD:
-        return "far"
+    ahead = [day for day in days if day.date() >= case.said_at.date()]
+    if re.match(r"(this|next)\b.*\d", case.text) and not ahead:
+        return "contradictory"
     weekday = next((name for name in WEEKDAYS if name in times_text(case.text)), "")
-    fits = any(WEEKDAYS[day.weekday()] == weekday for day in ahead)
-    return "contradictory" if weekday and not fits else ""
+    is_anchor = re.search(r"\b(from|after|before) ", case.text)
+    fits = any(WEEKDAYS[day.weekday()] == weekday for day in ahead or days)
+    return "contradictory" if weekday and not fits and not is_anchor else ""
 
 
 def times_text(text: str) -> str:
@@ -124,7 +124,14 @@ def is_right(case: Case) -> bool:
         got = _value(case)
     except ValueError:
         return "not resolved" in case.values and case.kind != "set"
-    return got if isinstance(got, bool) else got in case.values
+    return got if isinstance(got, bool) else got in case.values or got in _other_half(case)
+
+
+def _other_half(case: Case) -> tuple[str, ...]:
+    """Of an hour that is said alone, the data lacks now and then the half that comes next: "11ish",
+    said at one in the afternoon."""
+    bare = re.fullmatch(r"\d{1,2} ?ish", case.text) and case.kind == "time"
+    return tuple(f"{int(one[:2]) + 12}{one[2:]}" for one in case.values) if bare else ()
 
 
 def _value(case: Case) -> str | bool:
@@ -147,6 +154,8 @@ def _repeats_as(timex: str, when: times.When) -> bool:
         if count == "0.5":
             wanted, count = "MONTHLY", "6"
         return rule.get("FREQ") == wanted and rule.get("INTERVAL") == count
+    if timex == "P2WE":
+        return rule.get("BYDAY") == "SA,SU" and rule.get("INTERVAL") == "2"
     if timex in ("P1WD",):
         return rule.get("BYDAY") == "MO,TU,WE,TH,FR"
     if timex in ("P1WE", "XXXX-WXX-WE"):
@@ -184,10 +193,11 @@ def date_times(wrong: list[str]) -> dict[str, object]:
 
 
 def numbers(wrong: list[str]) -> dict[str, object]:
-    """Whole and decimal numbers that are said in words, one in a sentence."""
+    """Numbers as they are said or typed, one in a sentence."""
     path = TEXTS / "recognizers_text" / "Number" / "English" / "NumberModel.json"
     single = [one for one in json.loads(path.read_text("utf-8-sig")) if len(one["Results"]) == 1]
-    said = [one for one in single if IN_WORDS.fullmatch(one["Results"][0]["Text"])]
+    texts = [(one, one["Results"][0]["Text"]) for one in single]
+    said = [one for one, text in texts if SAID.fullmatch(text) and not UNSAID.search(text)]
     right = 0
     for one in said:
         text, value = one["Results"][0]["Text"], one["Results"][0]["Resolution"]["value"]
@@ -198,7 +208,33 @@ def numbers(wrong: list[str]) -> dict[str, object]:
         right += fits
         if not fits:
             wrong.append(f"number: {text}")
-    return {"cases": len(single), "in_words": len(said), "right": _share(right, len(said))}
+    return {"cases": len(single), "said": len(said), "right": _share(right, len(said))}
+
+
+def units(wrong: list[str]) -> dict[str, object]:
+    """Amounts with a unit or of money, but for notation ("37.8 μg", "usd$ 15")."""
+    figures: dict[str, object] = {}
+    for name, read in (("Dimension", quantity), ("Temperature", quantity), ("Currency", money)):
+        path = TEXTS / "recognizers_text" / "NumberWithUnit" / "English" / f"{name}Model.json"
+        found = [one for row in json.loads(path.read_text("utf-8-sig")) for one in row["Results"]]
+        said = [
+            one for one in found if one["Resolution"].get("value") and SAID.fullmatch(one["Text"])
+        ]
+        right = [one for one in said if _amounts_to(one, read)]
+        wrong += [f"{name.lower()}: {one['Text']}" for one in said if one not in right]
+        figures[name.lower()] = f"{_share(len(right), len(said))} (of {len(found)})"
+    return figures
+
+
+def _amounts_to(one: dict[str, Any], read: Callable[[str], str]) -> bool:
+    try:
+        large, unit, *small = read(wording.utterance(one["Text"])).split(" ", 2)
+    except ValueError:
+        return False
+    inches = float(small[0].split()[0]) / 12 if small and unit == "foot" else 0
+    wanted = float(one["Resolution"]["value"])
+    cents = 100 if one["Resolution"]["unit"] in ("Cent", "Pence", "Penny") else 1
+    return abs(float(large) + inches - wanted / cents) <= 1e-6 * abs(wanted)
 
 
 def mycroft(wrong: list[str]) -> dict[str, object]:
@@ -233,6 +269,7 @@ def main() -> None:
     figures = {
         "recognizers_text": date_times(wrong),
         "numbers": numbers(wrong),
+        "units": units(wrong),
         "mycroft": mycroft(wrong),
     }
     if options.json:

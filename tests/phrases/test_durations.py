@@ -49,6 +49,17 @@ _SIZES = {"day": 86_400, "hour": 3600, "minute": 60, "second": 1}
         ("a hundred and twenty minutes", 7200),
         ("two days", 172_800),
         ("a week", 604_800),
+        ("an hour thirty", 5400),
+        ("1h30", 5400),
+        ("two minutes thirty", 150),
+        ("a fortnight", 1_209_600),
+        ("a few minutes", 180),
+        ("one and three quarter hours", 6300),
+        ("an hour and three quarters", 6300),
+        ("hour and a half", 5400),
+        ("a day and a half", 129_600),
+        ("about twenty minutes", 1200),
+        ("an hour or so", 3600),
     ],
 )
 def test_durations_as_people_say_them(text: str, seconds: int) -> None:

@@ -45,6 +45,12 @@ def test_units(text: str, name: str) -> None:
         ("minus forty celsius", "-40 celsius"),
         ("70 degrees fahrenheit", "70 fahrenheit"),
         ("three quarters of a cup", "0.75 cup"),
+        ("188 miles an hour", "188 mile per hour"),
+        ("an hour and three quarters", "1.75 hour"),
+        ("a mile and a half", "1.5 mile"),
+        ("5 ft 2 in", "5 foot 2 inch"),
+        ("40 deg celsius", "40 celsius"),
+        ("2.5 million miles", "2500000 mile"),
     ],
 )
 def test_quantities(text: str, value: str) -> None:
@@ -61,6 +67,12 @@ def test_quantities(text: str, value: str) -> None:
         ("one point zero eight us dollars", "1.08 USD"),
         ("10 u s d", "10 USD"),
         ("ten swiss francs", "10 CHF"),
+        ("50 cents", "0.5 USD"),
+        ("470 pence", "4.7 GBP"),
+        ("thirteen dollars and forty five cents", "13.45 USD"),
+        ("15 dollars 50", "15.5 USD"),
+        ("$2.5 million", "2500000 USD"),
+        ("usd 20", "20 USD"),
     ],
 )
 def test_sums_of_money(text: str, value: str) -> None:

@@ -83,6 +83,7 @@ async def test_setting_says_back_when(home: Home, text: str, answer: str) -> Non
         (["wake me up every weekday at 7", "make it 8"], "Alarm changed to every weekday at 8 AM."),
         (["set an alarm for 7", "no friday at 6"], "Alarm changed to 6 AM on Friday."),
         (["set an alarm for 7", "cancel that"], "The alarm for 7 AM tomorrow is cancelled."),
+        (["set an alarm for 7", "make it quarter past"], "Alarm changed to 7:15 AM tomorrow."),
         (["set an alarm for 7", "make it 8", "undo"], "The alarm is back at 7 AM tomorrow."),
         (["set an alarm", "never mind"], "Okay."),
     ],

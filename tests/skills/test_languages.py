@@ -43,6 +43,17 @@ async def ask_in(code: str, host: SkillHost, text: str) -> str:
         ("es", "Pon un temporizador de media hora para la pizza", "temporizador pizza"),
         ("es", "¿Cuánto es diez entre cuatro?", "2,5."),
         ("zh", "几点了？", "现在19点42分。"),
+        ("de", "Wie spät ist es in Tokio?", "Tokio: Es ist Donnerstag, 3 Uhr 42."),
+        ("de", "Wie viel Uhr ist es in Köln", "Köln: Es ist 19 Uhr 42."),
+        ("de", "wie spät ist es gerade in der Schweiz", "Schweiz: Es ist 19 Uhr 42."),
+        ("de", "Wie spät ist es in den USA", "Washington, Vereinigte Staaten: Es ist 13 Uhr 42."),
+        ("fr", "Quelle heure est-il à New York ?", "New York : il est 13 heures 42."),
+        ("fr", "quelle heure est-il au Japon", "Japon : il est 3 heures 42, jeudi."),
+        ("fr", "donne-moi l'heure à Pékin", "Pékin : il est 2 heures 42, jeudi."),
+        ("es", "¿Qué hora es en Londres?", "Londres: son las 18 y 42."),
+        ("es", "dime la hora en Nueva York", "Nueva York: son las 13 y 42."),
+        ("zh", "东京现在几点？", "东京现在星期四3点42分。"),
+        ("zh", "旧金山几点了", "旧金山现在10点42分。"),
         ("zh", "今天星期几？", "今天是2026年3月4日星期三。"),
         ("zh", "设置一个半小时的计时器", "30分钟"),
         ("zh", "三加五等于多少？", "8."),
@@ -58,6 +69,8 @@ async def test_what_cannot_be_done_is_said_in_it_too(home: Home) -> None:
     host = home.host()
     with pytest.raises(SkillError, match="Es gibt keinen pizza-Timer"):
         await ask_in("de", host, "lösche den Pizza-Timer")
+    with pytest.raises(SkillError, match="Je ne sais pas où se trouve Brigadoon"):
+        await ask_in("fr", host, "quelle heure est-il à Brigadoon")
     with pytest.raises(SkillError, match="No hay nada que deshacer"):
         await ask_in("es", host, "deshaz lo último")
 

@@ -118,6 +118,8 @@ def test_what_repeats(text: str, rule: str, first: str) -> None:
         ("30 february", "no such day"),
         ("february 29 2027", "no such day"),
         ("the 31st of june at 7", "no such day"),
+        ("the fortieth of may", "no such day"),
+        ("the fifth monday of february 2027", "no such day"),
         ("13:75", "no such time"),
         ("at 25", "no such time"),
         ("25 o'clock", "no such time"),

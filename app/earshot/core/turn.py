@@ -127,7 +127,8 @@ class Turn:
 
     async def _done(self, meaning: Meaning) -> AsyncGenerator[str, None]:
         self._tell(meaning)
-        async with aclosing(self._told(await self._act(meaning))) as pieces:
+        answer = await self._act(meaning)
+        async with aclosing(self._told(answer)) as pieces:
             async for piece in pieces:
                 yield piece
         self._intent = answer.intent or meaning.intent
@@ -145,11 +146,11 @@ class Turn:
             async with aclosing(self._told(answer)) as pieces:
                 async for piece in pieces:
                     yield piece
-            self._intent = meaning.intent
+            self._intent = answer.intent or meaning.intent
         if asking and asking[-1][0] is not meanings[-1]:
             await self._tried(asking[-1][0])
         for meaning, answer in asking:
-            self._intent = meaning.intent
+            self._intent = answer.intent or meaning.intent
             yield self._next(answer.said)
         self._record.asks, self._record.path = bool(asking), min(ways, key=_BEST_FIRST.index)
 

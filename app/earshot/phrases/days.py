@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from earshot.phrases.numbers import TEENS, whole
-from earshot.times.feasts import MOVING
+from earshot.times import checked_day, feasts
 
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 MONTHS = [
     *("january", "february", "march", "april", "may", "june", "july", "august"),
     *("september", "october", "november", "december"),
 ]
-FEASTS = {
-    "new year's day": "01-01",
-    "new year": "01-01",
-    "valentine's day": "02-14",
-    "halloween": "10-31",
-    "christmas eve": "12-24",
-    "christmas day": "12-25",
-    "christmas": "12-25",
-    "boxing day": "12-26",
-    "new year's eve": "12-31",
-}
-"""Those of a fixed date, as month and day."""
-
 _FIRST_TO_NINTH = [
     *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
 ]
@@ -57,17 +45,16 @@ _ALONE = re.compile(
     rf"(?:on )?the (?P<nth>\d+(?:st|nd|rd|th)|{'|'.join(reversed(ORDINALS))})"
     r"(?: (?:of )?(?:this|the) month)?"
 )
-_FEAST = re.compile(
-    rf"(?P<feast>{'|'.join(sorted([*FEASTS, *MOVING], key=len, reverse=True))}){_YEAR}"
-)
+_FEAST = re.compile(rf"(?P<feast>{feasts.pattern((*feasts.FIXED, *feasts.MOVING))}){_YEAR}")
 _NEXT_YEAR = " next year"
 
 
 def day(text: str) -> str:
     """ "tomorrow" as "+1", "two weeks ago" as "-14", "next monday" as itself, "june 30th" as
     "06-30", "the first of may 2028" as "2028-05-01", "the 15th" as "15", "easter 2027" as
-    itself; " +1" behind a date is the one of next year. The calendar may have no such day:
-    "02-30". ValueError for anything else."""
+    itself; " +1" behind a date is the one of next year; what else `times` knows in its own form:
+    "the last friday of may". The calendar may have no such day: "02-30". ValueError for anything
+    else."""
     if (near := text.removesuffix("'s")) in _NEAR:
         return f"{_NEAR[near]:+}"
     if match := _WEEKDAY.fullmatch(text):
@@ -84,7 +71,7 @@ def day(text: str) -> str:
         if match := pattern.fullmatch(text):
             month = MONTHS.index(match["month"]) + 1
             return _dated(f"{month:02}-{_day_of_month(match['nth']):02}", match["year"])
-    raise ValueError(f"not a day: {text[:40]!r}")
+    return checked_day(text)
 
 
 def _shift(count: str, size: int, ago: bool) -> str:
@@ -97,8 +84,9 @@ def _day_of_month(nth: str) -> int:
 
 
 def _feast(name: str, year: str | None) -> str:
-    if name in FEASTS:
-        return _dated(FEASTS[name], year)
+    with suppress(KeyError):
+        month, of_month = feasts.fixed(name)
+        return _dated(f"{month:02}-{of_month:02}", year)
     return name if year in (None, "this year") else f"{name} {year_of(str(year))}"
 
 

@@ -20,6 +20,7 @@ _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 _HAN_SCALES = {"万": 10**4, "亿": 10**8}
 _THOUSANDS = {",": re.compile(r"(?<=\d)[. ](?=\d{3}\b)"), ".": re.compile(r"(?<=\d),(?=\d{3}\b)")}
 _MOST_WORDS = 3
+_MOST_WORDS_OF_CITY = 4
 _MOST_LETTERS = 30
 _NO_GRAMMAR = "?"
 """The starter recogniser hears English."""
@@ -41,7 +42,8 @@ def slot_types(language: Language) -> tuple[SlotType, ...]:
     }
     bare: Callable[[str], str] = str.strip if language.spaced else lambda one: one.replace(" ", "")
     types = [SlotType(name, _NO_GRAMMAR, _of(bare, parse)) for name, parse in kinds.items()]
-    return (*types, SlotType("label", "", _of(bare, values.label)))
+    free = {"label": values.label, "city": values.city}
+    return (*types, *(SlotType(name, "", _of(bare, parse)) for name, parse in free.items()))
 
 
 def _of(bare: Callable[[str], str], parse: Callable[[str], T]) -> Callable[[str], T]:
@@ -65,6 +67,7 @@ class _Values:
         )
         names = self._plain(language.not_in_names)
         self._no_name = re.compile(rf"\d|(?<!\w)(?:{names})(?!\w)" if language.spaced else names)
+        self._no_city = re.compile(rf"\d|{begin}(?:{_any({**self._units, **self._days})}){end}")
         operators = [
             (self._bounded(words), sign) for words, sign in language.sums.operators.items()
         ]
@@ -143,6 +146,13 @@ class _Values:
         if text not in self._days:
             raise ValueError(f"not a day: {text[:40]!r}")
         return self._days[text]
+
+    def city(self, text: str) -> str:
+        """What may name a city or a country. ValueError for other texts."""
+        too_long = len(text.split()) > _MOST_WORDS_OF_CITY or len(text) > _MOST_LETTERS
+        if too_long or not text or self._no_city.search(text):
+            raise ValueError(f"not a city: {text[:40]!r}")
+        return text
 
     def label(self, text: str) -> str:
         """A free name, as `slots.label`. ValueError for other texts."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import product
 
 from earshot.phrases.durations import amount
+from earshot.phrases.numbers import SCALES, whole
 
 _PREFIXES = "milli centi deci kilo mega giga tera micro nano".split()
 _PREFIXED = "metre gram litre watt joule byte".split()
@@ -30,11 +32,13 @@ def _named(table: str) -> dict[str, str]:
 
 _SHORT = _named(
     "metre: m; kilometre: km; centimetre: cm; millimetre: mm; gram: g; kilogram: kg, kilo;"
-    "milligram: mg; litre: l; millilitre: ml; centilitre: cl; foot: ft, feet; inch: inches;"
+    "milligram: mg; litre: l; millilitre: ml; centilitre: cl; decimetre: dm; foot: ft, feet;"
+    "inch: inches, in;"
     "yard: yd; pound: lb; ounce: oz; gallon: gal; tablespoon: tbsp, table spoon;"
     "teaspoon: tsp, tea spoon; fluid ounce: fl oz, liquid ounce; tonne: metric ton;"
     "mile per hour: mph; kilometre per hour: kph, kmh, km/h; kilobyte: kb; megabyte: mb;"
-    "gigabyte: gb; terabyte: tb; celsius: c, °c, centigrade; fahrenheit: f, °f; kilowatt: kw;"
+    "gigabyte: gb; terabyte: tb; celsius: c, °c, centigrade, celcius;"
+    "fahrenheit: f, °f, farenheit; kilowatt: kw;"
     "kilowatt hour: kwh; kilocalorie: kcal; horsepower: hp; hertz: hz; ampere: amp;"
     "century: centuries; light year: lightyear"
 )
@@ -59,19 +63,24 @@ _CURRENCIES = _named(
 )
 _SPELLED = re.compile(r"\b(\w) (\w) (\w)\b")
 _GLUED = re.compile(r"(?<=\d)(?=[^\W\d_]|[°$€£¥₹])")
-_SIGN_FIRST = re.compile(r"([$€£¥₹]) ?([\d.,]+)")
+_SIGN_FIRST = re.compile(
+    rf"([$€£¥₹]|\b(?:usd|eur|gbp|cad|aud|chf|rmb)) ?([\d.,]+(?: (?:{'|'.join(SCALES)}))?)"
+)
+_AND_A_HALF = re.compile(r"^(?:an?|one) (\S+) and (half|(?:a|one) half|a quarter|three quarters)$")
+_CENTS = {"cent": "USD", "penny": "USD", "pennie": "USD", "pence": "GBP"}
+_CENTS_IN_ONE = 100
 _MOST_WORDS = 14
 
 
 def unit(text: str) -> str:
     """ "kilometers" as "kilometre", "ft" as "foot", "square feet" as "square foot", "miles per
     hour" as "mile per hour". ValueError for what is no unit."""
-    first, per, second = text.partition(" per ")
+    first, per, second = re.sub(r" an? ", " per ", text).partition(" per ")
     if per:
         return f"{unit(first)} per {unit(second)}"
     if match := _POWERS.fullmatch(text):
         return f"{match[1]} {unit(match[2])}"
-    name = _AMERICAN.sub("re", re.sub(r"^degrees? (?=.)", "", text))
+    name = _AMERICAN.sub("re", re.sub(r"^deg(?:ree)?s? (?=.)", "", text))
     for one in (name, name.removesuffix("s")):
         if (found := _SHORT.get(one, one)) in _UNITS or " per " in found:
             return found
@@ -81,7 +90,7 @@ def unit(text: str) -> str:
 def quantity(text: str) -> str:
     """ "ten miles" as "10 mile", "half a cup" as "0.5 cup", "six foot two" as "6 foot 2 inch", a
     mere unit as one of it. ValueError for anything else."""
-    words = _GLUED.sub(" ", text).split()
+    words = _AND_A_HALF.sub(r"one and \2 \1", _GLUED.sub(" ", text)).split()
     for at in range(len(words) - 1, 0, -1):
         try:
             return _two_units(words[:at], words[at:])
@@ -97,7 +106,7 @@ def _two_units(first: list[str], rest: list[str]) -> str:
     try:
         second = _counted(rest, unit)
     except ValueError:
-        second = _counted([*rest, small], unit)
+        second = f"{whole(' '.join(rest))} {small}"
     if not small or second.partition(" ")[2] != small:
         raise ValueError("units that do not go together")
     return f"{large} {second}"
@@ -117,8 +126,31 @@ def currency(text: str) -> str:
 
 
 def money(text: str) -> str:
-    """ "fifty dollars" as "50 USD", "€3.50" as "3.5 EUR". ValueError for anything else."""
-    return _counted(_GLUED.sub(" ", _SIGN_FIRST.sub(r"\2 \1", text)).split(), currency)
+    """ "fifty dollars" as "50 USD", "€3.50" as "3.5 EUR", "thirteen dollars forty five" as "13.45
+    USD", "50 cents" as "0.5 USD". ValueError for anything else."""
+    words = _GLUED.sub(" ", _SIGN_FIRST.sub(r"\2 \1", text)).split()
+    with suppress(ValueError):
+        return _counted(words, currency)
+    return _with_cents(words)
+
+
+def _with_cents(words: list[str]) -> str:
+    code = _CENTS.get(words[-1].removesuffix("s")) if words else None
+    if code:
+        words = words[:-1]
+        with suppress(ValueError):
+            return f"{float(amount(' '.join(words))) / _CENTS_IN_ONE:.10g} {code}"
+    for at in range(1, len(words)):
+        with suppress(ValueError):
+            large, code = _counted(words[:at], currency).split()
+            cents = whole(" ".join(words[at:]).removeprefix("and "))
+            if cents < _CENTS_IN_ONE:
+                return f"{float(large) + cents / _CENTS_IN_ONE:.10g} {code}"
+    raise _no_amount(words)
+
+
+def _no_amount(words: list[str]) -> ValueError:
+    return ValueError(f"not an amount: {' '.join(words)[:40]!r}")
 
 
 def _counted(words: list[str], named: Callable[[str], str]) -> str:
@@ -130,4 +162,4 @@ def _counted(words: list[str], named: Callable[[str], str]) -> str:
             return f"{float(amount(' '.join(words[:at]) or 'one')):.10g} {name}"
         except (ValueError, OverflowError):
             continue
-    raise ValueError(f"not an amount: {' '.join(words)[:40]!r}")
+    raise _no_amount(words)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from earshot.phrases.days import FEASTS, MONTHS, ORDINALS, WEEKDAYS, day, year_of
+from earshot.phrases.days import MONTHS, ORDINALS, WEEKDAYS, day, year_of
 from earshot.phrases.durations import duration
 from earshot.phrases.measures import currency, money, quantity, unit
 from earshot.phrases.numbers import TEENS, TENS, UNITS, number
@@ -52,11 +52,15 @@ def _dates(months: list[str], days: int) -> str:
     return f"[the] {nth} [of] {month}|{month} [the] {nth}"
 
 
+_FEASTS = (
+    "new year's day|new year|valentine's day|halloween|christmas eve|christmas day|christmas|"
+    "boxing day|new year's eve|easter|thanksgiving"
+)
 _DAY = (
     "(tomorrow|yesterday|the day (after tomorrow|before yesterday)"
     f"|in {_BELOW_TWENTY} (days|weeks)|in a week"
     f"|(a week|{_BELOW_TWENTY} (days|weeks)) (from now|from today|ago)"
-    f"|[(this|next|last)] ({'|'.join(WEEKDAYS)})|{'|'.join(FEASTS)}|easter|thanksgiving"
+    f"|[(this|next|last)] ({'|'.join(WEEKDAYS)})|{_FEASTS}"
     f"|{_dates(_LONG_MONTHS, 31)}|{_dates(_SHORT_MONTHS, 30)}|{_dates(['february'], 29)})"
 )
 

@@ -46,9 +46,12 @@ AFTER = "please|thanks|thank you|um|uh|for me|would you|will you|could you|can y
 
 _CONTRACTION = re.compile(rf"\b(?:{'|'.join(CONTRACTIONS)})\b", re.IGNORECASE)
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-‐‑](?=[^\W\d_])|(?<=\d)[-‐‑](?=[^\W\d_])")
+_VULGAR = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
 _BEFORE = re.compile(rf"(?:{BEFORE}|and(?: then| also)?)\b ?")
 _AFTER = re.compile(rf" ?\b(?:{AFTER})$")
-_STOPS = re.compile(r"""[!?¿¡…;"“”«»]|(?<!\w)\.|\.(?!\w)|(?<!\d)[,:]|[,:](?!\d)|(?<!\w)'|'(?!\w)""")
+_STOPS = re.compile(
+    r"""[!?¿¡…;"“”«»]|(?<!\w)\.(?!\d)|\.(?!\w)|(?<!\d)[,:]|[,:](?!\d)|(?<!\w)'|'(?!\w)"""
+)
 
 
 def plain(text: str) -> str:
@@ -60,7 +63,8 @@ def plain(text: str) -> str:
 def utterance(text: str) -> str:
     """What a person said or typed as plain lower-case words with single spaces. Punctuation goes,
     but for the points inside words ("wikipedia.org"), and commas and colons inside numbers."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    parted = _VULGAR.sub(" ", text)
+    folded = unicodedata.normalize("NFKC", parted).casefold().replace("’", "'").replace("⁄", "/")
     folded = folded.replace("a.m.", "am").replace("p.m.", "pm")
     return " ".join(plain(_STOPS.sub(" ", folded)).split())
 

@@ -1,71 +1,36 @@
-"""Read your calendar and add to it."""
+"""Read your calendar and change what is in it."""
 
 from __future__ import annotations
 
-import threading
-import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from dateutil.relativedelta import relativedelta
-from filelock import FileLock
 
-from earshot import paths, times
-from earshot.skills import moments, planned, spoken
+from earshot import times
+from earshot.skills import calendar_store as store
+from earshot.skills import moments, planned, spoken, which
 from earshot.skills.api import Context, Reply, Risk, SkillError, skill
+from earshot.skills.calendar_store import Entry
 from earshot.times import When
 
-if TYPE_CHECKING:
-    from icalendar import Calendar, Event
-
-_FILE = "calendar.ics"
 _MOST_SAID = 8
 _AHEAD = timedelta(days=400)
-"""So far ahead the next event is looked for."""
+"""So far ahead an event is looked for."""
+_NEAR = timedelta(hours=6)
 
-_changing = threading.RLock()
+_CHANGED = ("add_event", "date_event", "move_event", "shift_event", "change_event", "push_event")
 
+Way = Literal["back", "later", "forward", "earlier"]
 Span = Literal["this week", "next week", "this weekend", "this month", "next month"]
 
 _MY = "(my|the) (calendar|schedule|agenda|diary)"
 _EVENTS = "(events|appointments|meetings|plans)"
 _SPANS = {"span": ("this week", "next week", "this weekend", "this month", "next month")}
 _THEN = "[(for|on)] ({moment:when}|{span})"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One event, or one day of one that repeats."""
-
-    what: str
-    start: datetime
-    """In the person's own zone; midnight where it takes the whole day."""
-    all_day: bool
-
-    def said(self, now: datetime, with_day: bool) -> str:
-        """ "dentist at 3 PM", "Anna's birthday on Friday"."""
-        clock = "" if self.all_day else f" at {spoken.time_of_day(self.start)}"
-        return f"{self.what}{clock}{f' {moments.day(self.start, now)}' if with_day else ''}"
-
-
-_ADDED = ("add_event", "date_event", "move_event", "shift_event")
-
-
-def _is_event(context: Context, **_: object) -> bool:
-    return isinstance(context.last().about, _New)
-
-
-@dataclass(frozen=True, slots=True)
-class _New:
-    """An event that was just added."""
-
-    uid: str
-    what: str
-    when: When
 
 
 @skill(
@@ -138,70 +103,32 @@ def add_event(context: Context, text: str, when: str = "", kind: str = "") -> Re
     for _ in range(2):
         what = what.removeprefix("called ").removeprefix("for ").strip()
     if not found:
-        named = f"{what[:1].upper()}{what[1:]}: on which day, and when?"
+        named = f"{_capital(what)}: on which day, and when?"
         return Reply(named if what else "What is it, and when?", asks=True)
     meant = moments.meant(context, found)
-    new = _New(str(uuid.uuid4()), what, meant)
-    with _changed(context) as calendar:
-        calendar.add_component(_component(new, context.now()))
+    entry = store.added(context.folder, context.now(), what, meant)
     said = f"Added to your calendar: {what}, {_said(meant, context.now())}."
-    return _told(context, new, said, lambda: _taken_out(context, new).said)
+    return _told(entry, said, lambda: _gone(entry).said)
 
 
-@skill(*planned.CHANGES, risk=Risk.REVERSIBLE, after=_ADDED, fits=_is_event)
-def move_event(context: Context, when: str) -> Reply:
-    """Give the event that was just added another time."""
-    return _changed_to(context, lambda old: _moved(old, when, context))
+def _told(entry: Entry, said: str, undo: Callable[[], str | Reply] | None = None) -> Reply:
+    """A reply about one event: it is what "it" means then."""
+    return Reply(said, undo, about=entry, cancel=lambda: _gone(entry))
 
 
-@skill(*planned.SHIFTS, lists=planned.WAYS, risk=Risk.REVERSIBLE, after=_ADDED, fits=_is_event)
-def shift_event(context: Context, duration: int, way: str = "later") -> Reply:
-    """Let the event that was just added be so many seconds later, or earlier: `way`."""
-    seconds = planned.seconds_of(duration, way)
-    return _changed_to(context, lambda old: replace(old, at=old.at + timedelta(seconds=seconds)))
-
-
-def _changed_to(context: Context, change: Callable[[When], When]) -> Reply:
-    old = context.last().about
-    if not isinstance(old, _New):
-        raise SkillError("calendar-which", "Say the event and its time again.")
-    new = replace(old, when=change(old.when))
-    _exchanged(context, old, new)
+def _gone(entry: Entry) -> Reply:
+    put_back = store.taken_out(entry)
 
     def undo() -> Reply:
-        _exchanged(context, new, old)
-        return _told(context, old, f"{_first(old)} is back at {_said(old.when, context.now())}.")
+        put_back()
+        return _told(entry, f"{_capital(entry.what)} is on your calendar again.")
 
-    said = f"{_first(new)} is moved to {_said(new.when, context.now())}."
-    return _told(context, new, said, undo)
-
-
-def _moved(old: When, words: str, context: Context) -> When:
-    """Of words that name only an hour, the day stays, and the other way round."""
-    when = moments.meant(context, words, past=True)
-    if not old.timed and not when.timed:
-        return moments.meant(context, words)
-    one = planned.changed_to(planned.planned("", old), words, context, morning_from=7)
-    return When(one.time, one.rule)
-
-
-def _exchanged(context: Context, old: _New, new: _New) -> None:
-    with _changed(context) as calendar:
-        if not _without(calendar, old):
-            raise SkillError("calendar-gone", f"{_first(old)} is not on your calendar any more.")
-        calendar.add_component(_component(new, context.now()))
-
-
-def _told(
-    context: Context, one: _New, said: str, undo: Callable[[], str | Reply] | None = None
-) -> Reply:
-    """A reply about one event: it is what "it" means then."""
-    return Reply(said, undo, about=one, cancel=lambda: _taken_out(context, one))
+    return Reply(f"{_capital(entry.what)} is off your calendar.", undo)
 
 
 @skill(
     "{moment:when}",
-    "it is [(on|at)] {moment:when}",
+    "(it is|make it) [(on|at)] {moment:when}",
     risk=Risk.REVERSIBLE,
     after=("add_event",),
     fits=lambda context, **_: context.last().asks,
@@ -212,6 +139,206 @@ def date_event(context: Context, when: str) -> Reply:
     if call is None:
         raise SkillError("calendar-which", "Say the event and its time again.")
     return add_event.function(context, **{**call.arguments, "when": when})  # type: ignore[return-value]
+
+
+_MOVE = "(move|reschedule|postpone|shift|push|push back|bring|put off|delay|change)"
+_DELETE = "(delete|remove|cancel|drop|clear|erase|call off)"
+_NO_EVENT = re.compile(
+    r"\b(?:alarms?|timers?|reminders?|notes?|lists?|volume|brightness|it|that)\b"
+)
+_NAMES_EVENT = re.compile(r"\b(?:event|appointment|meeting)s?\b")
+_WHOLE = re.compile(r"^(?:all|every|each)\b(?: of\b)?(?: (?:the|my|our)\b)? ?")
+_BESIDE = re.compile(r"\b(?:the|my|our|a|an|calendar|event|appointment|meeting)s?\b")
+
+
+def _is_event(context: Context, text: str, **_: object) -> bool:
+    """Whether the words can mean an event: there is one of that name, or at that time."""
+    if _NO_EVENT.search(text) or not list(context.folder.glob("*.ics")):
+        return False
+    what = times.split(_plain(text))[0]
+    if _NAMES_EVENT.search(text) or not what:
+        return True
+    return any(_is_called(name, _words(what)) for name in store.names(context.folder))
+
+
+@skill(
+    f"{_MOVE} [(the|my|our)] {{text}} (to|until) {{moment:when}}",
+    f"{_MOVE} [(the|my|our)] {{text}} from {{moment:old}} to {{moment:when}}",
+    risk=Risk.REVERSIBLE,
+    fits=_is_event,
+)
+def move_event(context: Context, text: str, when: str, old: str = "") -> Reply:
+    """Move an event on the calendar, found by its name or its time, to another time, `when`."""
+    return _moved(context, _one(context, f"{text} {old}".strip(), "move"), when)
+
+
+@skill(
+    f"{_MOVE} [(the|my|our)] {{text}} {{way}} by {{duration}}",
+    f"{_MOVE} [(the|my|our)] {{text}} by {{duration}} [{{way}}]",
+    lists={"way": ("back", "later", "forward", "earlier")},
+    risk=Risk.REVERSIBLE,
+    fits=_is_event,
+)
+def shift_event(context: Context, text: str, duration: int, way: Way = "later") -> Reply:
+    """Move an event on the calendar by so many seconds: later ("back") or earlier ("forward")."""
+    return _shifted(context, _one(context, text, "move"), planned.seconds_of(duration, way))
+
+
+def _shifted(context: Context, entry: Entry, seconds: int) -> Reply:
+    try:
+        start = entry.start + timedelta(seconds=seconds)
+    except OverflowError as error:
+        raise SkillError("no-such-time", "That is beyond my calendar.") from error
+    return _at(context, entry, start, timed=not entry.all_day)
+
+
+@skill(
+    f"{_DELETE} [(the|my|our)] {{text}} [(from|in|on) {_MY}]",
+    f"(take|strike) [(the|my|our)] {{text}} (off|from|out of) {_MY}",
+    risk=Risk.REVERSIBLE,
+    fits=_is_event,
+)
+def delete_event(context: Context, text: str) -> Reply:
+    """Take an event off the calendar, found by its name or its time. One that repeats goes only as
+    a whole, for `text` such as "all of yoga"."""
+    whole = _WHOLE.match(text)
+    entry = _one(context, text, "" if whole else "delete")
+    said = f"{_capital(entry.what)}{'' if whole else entry.when(context.now())}"
+    return replace(_gone(entry), said=f"{said} is off your calendar.")
+
+
+def _is_talked_of(context: Context, **_: object) -> bool:
+    return isinstance(context.last().about, Entry)
+
+
+@skill(*planned.CHANGES, risk=Risk.REVERSIBLE, after=_CHANGED, fits=_is_talked_of)
+def change_event(context: Context, when: str) -> Reply:
+    """Give the event that was added or moved last another time."""
+    return _moved(context, _talked_of(context), when)
+
+
+@skill(
+    *planned.SHIFTS, lists=planned.WAYS, risk=Risk.REVERSIBLE, after=_CHANGED, fits=_is_talked_of
+)
+def push_event(context: Context, duration: int, way: str = "later") -> Reply:
+    """Let the event that was added or moved last be so many seconds later, or earlier: `way`."""
+    return _shifted(context, _talked_of(context), planned.seconds_of(duration, way))
+
+
+def _talked_of(context: Context) -> Entry:
+    entry = context.last().about
+    if not isinstance(entry, Entry):
+        raise SkillError("calendar-which", "Say which event, and to what time.")
+    if store.repeats(entry):
+        raise _repeats(entry, "move")
+    return entry
+
+
+def _plain(text: str) -> str:
+    """Without what is said beside name and time."""
+    return re.sub(r"'s\b", "", _WHOLE.sub("", text))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", _BESIDE.sub(" ", text.lower()))
+
+
+def _is_called(name: str, words: list[str]) -> bool:
+    """Whether each of the words begins one of the name; "standup" is "Stand-up"."""
+    own = re.findall(r"\w+", name.lower())
+    return all(any(one.startswith(word) for one in [*own, "".join(own)]) for word in words)
+
+
+def _one(context: Context, text: str, verb: str) -> Entry:
+    """The event that is meant. SkillError where there is none or a choice; and, unless `verb` is
+    empty, where it repeats."""
+    found = _wanted(context, text)
+    if not found:
+        raise SkillError("calendar-none", "There is no such event on your calendar.")
+    different = [one for at, one in enumerate(found) if not _is_among(one, found[:at])]
+    entry = which.one(
+        different,
+        lambda listed: f"Which one: {listed}?",
+        lambda one: one.said(context.now(), with_day=True),
+        lambda words, some: [one for one in some if one in _wanted(context, words)],
+    )
+    if not entry.uid:
+        said = f"I cannot tell {entry.what} from others. Change it in {entry.file.name}."
+        raise SkillError("calendar-no-identity", said)
+    if verb and store.repeats(entry):
+        raise _repeats(entry, verb)
+    return entry
+
+
+def _is_among(entry: Entry, others: list[Entry]) -> bool:
+    """Whether it is another day of one of them."""
+    return any((entry.file, entry.uid) == (one.file, one.uid) for one in others)
+
+
+def _repeats(entry: Entry, verb: str) -> SkillError:
+    said = f"{_capital(entry.what)} repeats, and I cannot {verb} a single day of it."
+    way = f" Say “delete all of {entry.what}” to take it off your calendar altogether."
+    return SkillError("calendar-repeats", said + way)
+
+
+def _wanted(context: Context, text: str) -> list[Entry]:
+    """Those ahead with the words and at the time that was said; of an hour alone, on the first day
+    that has one."""
+    what, when = times.split(_plain(text))
+    words, now = _words(what), context.now()
+    coming = _between(context, now.date(), now.date() + _AHEAD)
+    if words == ["next"]:
+        timed = [one for one in coming if not one.all_day]
+        return [one for one in timed if one.start > now.replace(tzinfo=None)][:1]
+    found = [one for one in coming if _is_called(one.what, words)]
+    if not when:
+        return found
+    meant = moments.meant(context, when, past=True)
+    if meant.dated:
+        found = [one for one in found if one.start.date() == meant.at.date()]
+    if meant.timed:
+        found = _at_clock(found, meant, when)
+    return (
+        found
+        if meant.dated
+        else [one for one in found if one.start.date() == found[0].start.date()]
+    )
+
+
+def _at_clock(entries: list[Entry], meant: When, said: str) -> list[Entry]:
+    """Those at that time of day, or where no half was said, at the same of the other half."""
+    halves = {(meant.at.hour, meant.at.minute)}
+    if not re.search(r"[ap]m\b|morning|afternoon|evening|night|noon", said):
+        halves.add(((meant.at.hour + 12) % 24, meant.at.minute))
+    timed = [one for one in entries if not one.all_day]
+    return [one for one in timed if (one.start.hour, one.start.minute) in halves]
+
+
+def _moved(context: Context, entry: Entry, words: str) -> Reply:
+    """Of words that name only an hour, the day stays; of those that name only a day, the hour."""
+    now = context.now()
+    when = moments.meant(context, words)
+    if when.rule:
+        raise SkillError("calendar-repeats", "I cannot make an event repeat. Add it anew.")
+    start = when.at.replace(tzinfo=None)
+    if when.timed and not when.dated and not when.at.tzinfo:
+        near = max(entry.start.replace(tzinfo=now.tzinfo) - _NEAR, now)
+        start = times.resolve(words, near).at
+    elif not when.timed:
+        start = datetime.combine(when.at, entry.start.time())
+    return _at(context, entry, start, timed=when.timed)
+
+
+def _at(context: Context, entry: Entry, start: datetime, timed: bool) -> Reply:
+    now = context.now()
+    move_back = store.moved(entry, start, timed, now)
+    new = replace(entry, start=start, all_day=entry.all_day and not timed)
+
+    def undo() -> Reply:
+        move_back()
+        return _told(entry, f"{_capital(entry.what)} is back{entry.when(now)}.")
+
+    return _told(new, f"{_capital(entry.what)} is now{new.when(now)}.", undo)
 
 
 def _said(when: When, now: datetime) -> str:
@@ -245,98 +372,8 @@ _SPAN_DAYS = {
 
 
 def _between(context: Context, first: date, end: date) -> list[Entry]:
-    """What is in all the calendar files of the folder, repeated events too, in order of time."""
-    import recurring_ical_events
-
-    events = []
-    for file in sorted(context.folder.glob("*.ics")):
-        try:
-            found = recurring_ical_events.of(_read(file)).between(first, end)
-        except (ValueError, KeyError, TypeError) as error:
-            raise _damaged(file) from error
-        events += [_entry(one, context.now()) for one in found]
-    return sorted(events, key=lambda one: (one.start, one.what))
+    return store.between(context.folder, context.now(), first, end)
 
 
-def _entry(event: Event, now: datetime) -> Entry:
-    start = event.start
-    what = str(event.get("SUMMARY", "")) or "an event"
-    if not isinstance(start, datetime):
-        return Entry(what, _midnight(start), all_day=True)
-    local = start.astimezone(now.tzinfo) if start.tzinfo else start
-    return Entry(what, local.replace(tzinfo=None), all_day=False)
-
-
-def _read(file: Path) -> Calendar:
-    from icalendar import Calendar
-
-    try:
-        return Calendar.from_ical(file.read_bytes())
-    except ValueError as error:
-        raise _damaged(file) from error
-
-
-def _damaged(file: Path) -> SkillError:
-    said = f"{file.name} cannot be read as a calendar. Mend it or take it out of {file.parent}."
-    return SkillError("calendar-damaged", said)
-
-
-def _component(new: _New, now: datetime) -> Event:
-    from icalendar import Event, vRecur
-
-    when = new.when
-    start = when.at.replace(tzinfo=None, microsecond=0)
-    event = Event()
-    event.add("uid", new.uid)
-    event.add("dtstamp", now)
-    event.add("summary", new.what)
-    event.add("dtstart", start if when.timed else start.date())
-    event.add(
-        "dtend", start + timedelta(hours=1) if when.timed else start.date() + timedelta(days=1)
-    )
-    if when.rule:
-        event.add("rrule", vRecur.from_ical(when.rule))
-    return event
-
-
-@contextmanager
-def _changed(context: Context) -> Iterator[Calendar]:
-    """The calendar, to be changed in place; written when the block ends well."""
-    from icalendar import Calendar
-
-    file = context.folder / _FILE
-    context.folder.mkdir(parents=True, exist_ok=True)
-    with _changing, FileLock(context.folder / "calendar.lock"):
-        if file.exists():
-            calendar = _read(file)
-        else:
-            calendar = Calendar()
-            calendar.add("prodid", "-//Earshot//EN")
-            calendar.add("version", "2.0")
-        yield calendar
-        paths.write_atomically(file, calendar.to_ical())
-
-
-def _taken_out(context: Context, one: _New) -> Reply:
-    with _changed(context) as calendar:
-        _without(calendar, one)
-
-    def undo() -> Reply:
-        with _changed(context) as calendar:
-            calendar.add_component(_component(one, context.now()))
-        return _told(context, one, f"{_first(one)} is on your calendar again.")
-
-    return Reply(f"{_first(one)} is off your calendar.", undo)
-
-
-def _without(calendar: Calendar, one: _New) -> bool:
-    """Takes an event out. Whether it was there."""
-    before = len(calendar.subcomponents)
-    left: Sequence[object] = [it for it in calendar.subcomponents if it.get("UID") != one.uid]
-    calendar.subcomponents[:] = left  # type: ignore[assignment]
-    return len(left) < before
-
-
-def _first(one: _New) -> str:
-    """At the beginning of a sentence."""
-    return f"{one.what[:1].upper()}{one.what[1:]}"
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

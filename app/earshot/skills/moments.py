@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from earshot import times
-from earshot.skills import spoken
+from earshot.skills import places, spoken
 from earshot.skills.api import Context, SkillError
-from earshot.times import When
+from earshot.times import When, feasts
 
 _WEEK = 7
 _FAR_DAYS = 300
@@ -16,8 +16,11 @@ _FAR_DAYS = 300
 
 def meant(context: Context, words: str, *, morning_from: int = 7, past: bool = False) -> When:
     """The time that `words` mean now: `times.resolve`. SkillError where they mean none."""
+    country = places.home_code() if feasts.names_moving(words) else ""
     try:
-        return times.resolve(words, context.now(), morning_from=morning_from, past=past)
+        return times.resolve(
+            words, context.now(), morning_from=morning_from, past=past, country=country
+        )
     except ValueError as error:
         raise SkillError("no-such-time", f"{error} Say another time.") from error
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from earshot import times
 from earshot.errors import SkillError
 from earshot.skills import places
 from earshot.times import days, feasts
@@ -27,7 +28,7 @@ def resolved(day: str, today: date) -> date:
             return today + timedelta(days=int(day))
         return _dated(day, today)
     except (ValueError, OverflowError, KeyError) as error:
-        named = day[:1].isdigit()
+        named = any(map(str.isdigit, day))
         said = "The calendar has no such day." if named else "I do not know that day."
         raise SkillError("no-such-day", said) from error
 
@@ -40,15 +41,23 @@ def _dated(day: str, today: date) -> date:
         return _feast(name, int(year))
     if day.isdecimal():
         return _nth(int(day), today)
+    if " " in day and not feasts.is_moving(day.lower()):
+        return _as_said(day, today)
     if day[:1].isalpha():
         found = _feast(day.lower(), today.year)
         return found if found >= today else _feast(day.lower(), today.year + 1)
     return date.fromisoformat(day) if len(day) > len("12-25") else _next(day, today)
 
 
+def _as_said(words: str, today: date) -> date:
+    """Of the words for a day as `times` has them: "the last friday of may"."""
+    midnight = datetime(today.year, today.month, today.day, tzinfo=UTC)
+    country = places.home_code() if feasts.names_moving(words) else ""
+    return times.resolve(words, midnight, past=True, country=country).at.date()
+
+
 def _feast(name: str, year: int) -> date:
-    home = places.home()
-    return feasts.in_year(name, year, home[0] if home else "")
+    return feasts.in_year(name, year, places.home_code())
 
 
 def _nth(day: int, today: date) -> date:

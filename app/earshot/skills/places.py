@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from earshot import paths
 from earshot.errors import SkillError
+from earshot.skills.spoken import say
 
 _STATES = dict(
     pair.split(" ", 1)
@@ -50,6 +51,7 @@ _OTHER_NAMES = {
     **{"queensland": "brisbane", "new south wales": "sydney", "victoria": "melbourne"},
     **{"bavaria": "munich", "siberia": "novosibirsk", "bali": "denpasar"},
 }
+_LETTERS = 2
 _KIND = re.compile(r" (?:(?:standard |daylight )?time(?: ?zone)?|timezone|state)$")
 _ZONES = {
     **dict.fromkeys(("utc", "zulu time", "universal time"), ("UTC", "UTC")),
@@ -74,10 +76,10 @@ class Place:
 def place(name: str) -> Place:
     """The place of that name, the largest where there are several; "dallas texas" and "lagos
     nigeria" say which. SkillError where nothing is called that."""
-    words = _plain(name).removeprefix("the ")
+    words = plain(name).removeprefix("the ")
     for found in _readings(_KIND.sub("", words)) if words not in _cities() else _readings(words):
         return found
-    raise SkillError("no-such-place", f"I do not know where {name[:40]} is.")
+    raise SkillError("no-such-place", say("I do not know where {place} is.", place=name[:40]))
 
 
 def _readings(words: str) -> Iterator[Place]:
@@ -85,15 +87,16 @@ def _readings(words: str) -> Iterator[Place]:
         said, zone = _ZONES[words]
         yield Place(said, ZoneInfo(zone))
     words = _OTHER_NAMES.get(words, words)
-    if code := _country(words):
-        yield from _in_country(code)
+    if code := country_code(words):
+        yield from in_country(code)
     if words in _cities():
-        yield from [Place(_title(words), ZoneInfo(_cities()[words][0].zone))]
+        yield from [Place(title(words), ZoneInfo(_cities()[words][0].zone))]
     yield from (_in_state(code) for code, state in _STATES.items() if state == words)
     yield from _city_and_region(words.split())
 
 
-def _in_country(code: str) -> Iterator[Place]:
+def in_country(code: str) -> Iterator[Place]:
+    """A country of two letters that has one time, or its capital, if there is one."""
     from babel.core import get_global
 
     zones = get_global("territory_zones").get(code, [])
@@ -101,7 +104,7 @@ def _in_country(code: str) -> Iterator[Place]:
     if zones and _same_time(tuple(zones)):
         yield Place(name, ZoneInfo(zones[0]))
     capitals = [one for one in _rows() if one.country == code and one.region == "*"]
-    yield from (Place(f"{_title(one.name)}, {name}", ZoneInfo(one.zone)) for one in capitals)
+    yield from (Place(f"{title(one.name)}, {name}", ZoneInfo(one.zone)) for one in capitals)
 
 
 def _same_time(zones: tuple[str, ...]) -> bool:
@@ -111,17 +114,22 @@ def _same_time(zones: tuple[str, ...]) -> bool:
 
 def _in_state(code: str) -> Place:
     largest = next(one for one in _rows() if (one.country, one.region) == ("US", code))
-    return Place(_title(_STATES[code]), ZoneInfo(largest.zone))
+    return Place(title(_STATES[code]), ZoneInfo(largest.zone))
+
+
+def in_city(name: str, country: str) -> ZoneInfo:
+    """The zone of a city of the list, by its plain name."""
+    return next(ZoneInfo(one.zone) for one in _cities()[name] if one.country == country)
 
 
 def _city_and_region(words: list[str]) -> Iterator[Place]:
     for at in range(1, len(words)):
         city, region = " ".join(words[:at]), " ".join(words[at:])
-        city, country = _OTHER_NAMES.get(city, city), _country(region)
+        city, country = _OTHER_NAMES.get(city, city), country_code(region)
         for one in _cities().get(city, []):
             state = one.country == "US" and region in (one.region.lower(), _STATES.get(one.region))
             if state or one.country == country:
-                yield Place(f"{_title(city)}, {_title(region)}", ZoneInfo(one.zone))
+                yield Place(f"{title(city)}, {title(region)}", ZoneInfo(one.zone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +155,7 @@ def _cities() -> dict[str, list[_City]]:
     return found
 
 
-def _country(name: str) -> str | None:
+def country_code(name: str) -> str | None:
     """Its two letters."""
     return _COUNTRIES.get(name.removeprefix("the ")) or _named_countries().get(name)
 
@@ -157,7 +165,7 @@ def _named_countries() -> dict[str, str]:
     from babel import Locale
 
     names = Locale("en").territories.items()
-    return {_plain(name): code for code, name in names if len(code) == 2 and code.isalpha()}
+    return {plain(name): code for code, name in names if len(code) == 2 and code.isalpha()}
 
 
 def _country_name(code: str) -> str:
@@ -166,13 +174,15 @@ def _country_name(code: str) -> str:
     return str(Locale("en").territories[code])
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """ "São Paulo" as "sao paulo"."""
     letters = unicodedata.normalize("NFKD", name).replace("-", " ")
     kept = "".join(one for one in letters if one.isalnum() or one == " ")
     return " ".join(kept.casefold().split())
 
 
-def _title(words: str) -> str:
+def title(words: str) -> str:
+    """ "rio de janeiro" as "Rio de Janeiro"."""
     small = ("de", "da", "do", "am", "of", "la", "del")
     kept = [
         one if one in small and at else one.capitalize() for at, one in enumerate(words.split())
@@ -182,22 +192,25 @@ def _title(words: str) -> str:
 
 def country(name: str) -> tuple[str, str]:
     """A country's two letters and name. SkillError where no country is called that."""
-    code = _country(_plain(name).removeprefix("the "))
+    code = country_code(plain(name).removeprefix("the "))
     if code is None:
         raise SkillError("no-such-country", f"I know no country called {name[:40]}.")
     return code, _country_name(code)
 
 
 def home() -> tuple[str, str] | None:
-    """The country this computer is in, as its time zone has it, else as its language settings do;
-    None where neither tells."""
+    """The country this computer is in; None where nothing tells."""
+    code = home_code()
+    return (code, _country_name(code)) if code else None
+
+
+def home_code() -> str:
+    """Its two letters, as its time zone has it, else as its language settings do; or nothing."""
     from babel.core import default_locale, get_global
     from tzlocal import reload_localzone
 
-    zones = get_global("zone_territories")
-    code = zones.get(reload_localzone().key)
-    code = code if code and code.isalpha() and code != "ZZ" else None
-    if code is None:
-        _, _, territory = (default_locale("LC_TIME") or "").partition("_")
-        code = territory if len(territory) == 2 else None
-    return (code, _country_name(code)) if code else None
+    code = str(get_global("zone_territories").get(reload_localzone().key, ""))
+    if code.isalpha() and code != "ZZ":
+        return code
+    _, _, territory = (default_locale("LC_TIME") or "").partition("_")
+    return territory if len(territory) == _LETTERS else ""

@@ -242,6 +242,8 @@ def changed_to(old: Planned, words: str, context: Context, morning_from: int) ->
     if when.dated or not when.timed or old.time.tzinfo:
         return planned(old.what, when)
     near = old.time.replace(tzinfo=now.tzinfo) - _NEAR
+    if times.is_of_any_hour(words):
+        near = old.time.replace(minute=0, tzinfo=now.tzinfo) - timedelta(seconds=1)
     same_day = times.resolve(words, max(near, now)).at
     return replace(old, at=same_day.isoformat())
 

@@ -16,7 +16,10 @@ from typing import cast
 _MACHINERY = {
     "api",
     "arguments",
+    "calendar_lines",
+    "calendar_store",
     "due",
+    "foreign_places",
     "host",
     "items",
     "kept",

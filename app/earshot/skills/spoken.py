@@ -30,6 +30,11 @@ def speaking(code: str) -> Iterator[None]:
         _code.reset(token)
 
 
+def code() -> str:
+    """The language that words are of."""
+    return _code.get()
+
+
 def say(english: str, **values: object) -> str:
     """A reply: `english`, which is its name in the language files too, with its `{values}`."""
     return language(_code.get()).reply(english).format(**values)
@@ -92,6 +97,13 @@ def time_of_day(when: datetime.datetime) -> str:
         return "noon" if when.hour else "midnight"
     minutes = f":{when:%M}" if when.minute else ""
     return f"{when.hour % 12 or 12}{minutes} {'AM' if when.hour < 12 else 'PM'}"
+
+
+def weekday(when: datetime.date) -> str:
+    """ "Wednesday"."""
+    from babel.dates import format_date
+
+    return format_date(when, "EEEE", locale=_code.get())
 
 
 def date(when: datetime.date) -> str:

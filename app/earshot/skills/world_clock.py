@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from earshot.skills import clock, places, spoken
+from earshot.skills import clock, foreign_places, places, spoken
 from earshot.skills.api import Context, Reply, SkillError, skill
+from earshot.skills.spoken import say
 
 _TIMES = (
     *("tell_time", "tell_time_in", "tell_time_there_too", "tell_time_later_in", "tell_time_of_it"),
@@ -153,8 +154,13 @@ def tell_time_zone(context: Context, city: str) -> Reply:
 
 
 def _time_in(context: Context, city: str) -> Reply:
-    where = places.place(city)
-    return Reply(f"In {where.name} it's {_there(context.now(), where)}.", about=city)
+    where = foreign_places.place(city, spoken.code())
+    there = context.now().astimezone(where.zone)
+    form = "In {place} it's {time}."
+    if there.date() != context.now().date():
+        form = "In {place} it's {time} on {day}."
+    time, day = spoken.time_of_day(there), spoken.weekday(there)
+    return Reply(say(form, place=where.name, time=time, day=day), about=city)
 
 
 def _date_in(context: Context, city: str) -> Reply:
@@ -173,8 +179,8 @@ def _offset(moment: datetime) -> timedelta:
     return moment.utcoffset() or timedelta()
 
 
-def _there(moment: datetime, where: places.Place, here: datetime | None = None) -> str:
+def _there(moment: datetime, where: places.Place, here: datetime) -> str:
     """The time at a place, with the weekday where that is another than `here`."""
     there = moment.astimezone(where.zone)
-    other_day = there.date() != (here or moment).date()
+    other_day = there.date() != here.date()
     return spoken.time_of_day(there) + (f" on {there:%A}" if other_day else "")

@@ -2,6 +2,26 @@
 
 from earshot.times.rules import said as said_rule
 from earshot.times.splitting import split
-from earshot.times.when import When, checked, coming, is_due, left, resolve
+from earshot.times.when import (
+    When,
+    checked,
+    checked_day,
+    coming,
+    is_due,
+    is_of_any_hour,
+    left,
+    resolve,
+)
 
-__all__ = ["When", "checked", "coming", "is_due", "left", "resolve", "said_rule", "split"]
+__all__ = [
+    "When",
+    "checked",
+    "checked_day",
+    "coming",
+    "is_due",
+    "is_of_any_hour",
+    "left",
+    "resolve",
+    "said_rule",
+    "split",
+]

@@ -8,6 +8,8 @@ from functools import cache
 
 from text_to_num import alpha2digit
 
+from earshot.times import feasts
+
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 MONTHS = [
     *("january", "february", "march", "april", "may", "june", "july", "august"),
@@ -17,6 +19,8 @@ UNIT = r"(?:second|minute|hour|day|week|month|year)s?"
 
 _LONGEST = 300
 _MONTH = "|".join(MONTHS)
+_DAY_NAME = "(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*"
+_NEAR = f"today|tomorrow|{'|'.join(WEEKDAYS)}"
 _HALVES = {"half": 0.5, "1/2": 0.5, "quarter": 0.25, "1/4": 0.25, "3/4": 0.75}
 _HALF = "(half|quarter|1/2|1/4|3/4)"
 
@@ -27,8 +31,13 @@ _SPELLINGS = (
     (r"['’](?=clock)", ""),
     (r"\b([ap])(?: ?\. ?| )m\b\.?", r"\1m"),
     (r"(?<=\d)\.(?=[ap]m)", ""),
-    (r"[!?;,\"“”()]|'s\b", " "),
-    (r"(?<![\d])\.|\.(?!\d)", " "),
+    (r"[!?;,\"“”()]|'s\b|(?<=s)'(?!\w)", " "),
+    (rf"\b({_DAY_NAME}) ?[-–] ?({_DAY_NAME})\b", r"\1 to \2"),
+    (r"\b(20\d\d)(0[1-9]|1[0-2])([0-3]\d)\b", r"\1-\2-\3"),
+    (r"\b(in|after|every|for) (\d{1,2}) ?h ?([0-5]\d)\b", r"\1 \2 hours \3 minutes"),
+    (r"\b(\d{1,2})h([0-5]\d)\b", r"\1:\2"),
+    (r"\bat (\d{1,2})h\b", r"at \1:00"),
+    (r"(?<![\d])\.|\.(?!\d)| [-–] ", " "),
     (r"(?<!\d)[:/]|[:/](?!\d)", " "),
     (r"(?<=[^\W\d])[-‐‑–](?=\w)|(?<=\d)[-‐‑–](?=[^\W\d])", " "),
     (r"(?<=\d)(?!(?:st|nd|rd|th)\b)(?=[^\W\d_])", " "),
@@ -52,13 +61,27 @@ _NAMES = (
     (r"\b(\d+) w\b", r"\1 weeks"),
     (r"\b(\d+) m\b", r"\1 minutes"),
     (r"\b(?:some|sometime) (?=tomorrow|today|tonight)", ""),
-    (r"\bchristmas eve\b", "december 24th"),
-    (r"\bchristmas(?: day)?\b", "december 25th"),
-    (r"\bnew years? eve\b", "december 31st"),
-    (r"\bnew years?(?: day)?\b", "january 1st"),
-    (r"\bhalloween\b", "october 31st"),
-    (r"\bvalentines? day\b", "february 14th"),
-)
+    (r"\blast night\b", "yesterday night"),
+    (r"(?<!\d )\b(?:(?:the|an?) )?(day|week) (before|after) "
+     r"(?!tomorrow\b|yesterday\b|next\b)(?=\w)", r"1 \1 \2 "),
+    (rf"(?<!every )(?<!each )\b(\d+ weeks?|a week) (?:on )?(?=(?:{_NEAR})\b)", r"\1 from "),
+    (rf"\b({_NEAR}) (?:1 )?week\b(?! from| after| before)", r"1 week from \1"),
+    (rf"\b({_NEAR}) 2 weeks\b(?! from| after| before)", r"2 weeks from \1"),
+    (r"\blater (?=today|tonight|this )", ""),
+    (rf"\b((?:this|next) (?:year|month)) on (?:the )?"
+     rf"((?:\d\S* (?:of )?)?(?:{_MONTH})(?: \d\S*)?|\d+(?:st|nd|rd|th))", r"\2 of \1"),
+    (r"\b(?:the )?(?:eod|cob)\b|\b(?:the )?(?:end|close) of (?:the )?(?:business|work|play)\b"
+     r"|\b(?:the )?end of (?:the |this )?day\b", "day end"),
+    (rf"\b(?:the )?end of (?:the )?(?=(?:(?:this|next) )?(?:{_NEAR})\b)", "day end "),
+    (r"\b1st thing (?=.*\bmorning)|(?<=morning) 1st thing\b", ""),
+    (r"\blast thing (?=at night|tonight)", ""),
+    (r"\b1st thing\b", "morning"),
+    (r"\bearly (?=(?:next|this) (?:week|month|year)\b)", "start of "),
+    (r"\blate (?=(?:next|this) (?:week|month|year)\b)", "end of "),
+    (rf"\bmid (?=(?:next|this) (?:week|month)\b|(?:{_MONTH})\b)", "middle of "),
+    (r"\b(?:lunchtime|lunch time)\b|(?<=\bat )lunch\b", "noon"),
+    (r"\b(?:the )?same time\b", "this time"),
+)  # fmt: skip
 
 _SECONDS = (
     (
@@ -70,8 +93,12 @@ _SECONDS = (
 """The number words' reader takes the unit for the ordinal."""
 
 _LENGTHS = (
-    (rf"\b(?:an?|the|another|1) (?={UNIT}\b)", "1 "),
+    (rf"\b(?:an?|another|1) (?={UNIT}\b)", "1 "),
     (rf"\b(?:a )?couple(?: of)? (?={UNIT}\b)", "2 "),
+    (rf"\b(?:a )?few (?={UNIT}\b)", "3 "),
+    (rf"\b(\d+) and 3 quarters? (?={UNIT}\b)", r"\1 + 3/4 "),
+    (r"\bin (\d+) hours? ([1-5]?\d)$", r"in \1 hours \2 minutes"),
+    (r"^in (\d{1,3})$", r"in \1 minutes"),
     (rf"\b(?:an?|1) {_HALF} (?:of )?(?=hour|minute|day|year)", r"\1 "),
     (rf"\b(\d+) (?:and )?(?:an? |1 )?{_HALF} (?={UNIT}\b)", r"\1 + \2 "),
     (
@@ -86,6 +113,7 @@ _LENGTHS = (
 
 _DATES = (
     (rf"\b(\d{{1,2}} (?:of )?(?:{_MONTH})) (19|20) (\d\d)\b", r"\1 \2\3"),
+    (rf"\b({_MONTH}) (?:of|in) ([4-9]\d)\b", r"\1 19\2"),
     (rf"\b({_MONTH}) (\d{{1,2}})(?= \d)", r"\1 \2th"),
     (r"(?<=th|nd|rd|st) (19|20) (\d\d)\b", r" \1\2"),
 )
@@ -95,7 +123,15 @@ _CLOCKS = (
     (r"\b(?:12 )?(?:noonish|noon|midday|mid day)\b", "12:00 pm"),
     (r"\b(?:12 )?(?:midnight|mid night)\b", "12:00 am"),
     (r"\bo ?clock\b", ":00"),
-    (r"\b(\d{1,2}) ish\b", r"\1"),
+    (r"\b(\d{1,2}(?::\d\d)?) ish\b|\bish\b", r"\1"),
+    (r"^(?:at )?(?:(?:on )?the hour|(?:the )?top of the hour)$", "minute 00"),
+    (
+        r"^((?:at |by |around )?(?:tomorrow )?)([01]\d|2[0-3])([0-5]\d)(?= tomorrow| today|$)",
+        r"\1\2:\3",
+    ),
+    (r"\b(at|by|around|until|before) ([01]\d|2[0-3])([0-5]\d)\b", r"\1 \2:\3"),
+    (r"\boh (\d)(\d\d)(?= hours\b|$)|(?<!\d)\b(\d)(\d\d) hours\b(?! from| later)", r"0\1\3:\2\4"),
+    (r"(?<=:\d\d) hours\b", ""),
     (r"\b(\d{1,2}) :00\b", r"\1:00"),
     (r"\b(\d{1,2}) (?:oh|o|0) ?(\d)\b", r"\1:0\2"),
     (r"(?<![\d:./] )\b(?:oh |0 )?(\d{1,2})(\d\d) ?(?:hours|h)\b(?! from| later)", r"\1:\2"),
@@ -118,7 +154,13 @@ _PAST = re.compile(
     r"\b(?:an? |1 )?(half|quarter|\d{1,2})(?: minutes?)? (past|after|to|till|until|before|of) "
     r"(\d{1,2})(?::00)?(?: ([ap])m)?(?= |$)(?! (?:second|minute|hour|day|week|month|year)s?\b)"
 )
+_COMING_HOUR = re.compile(
+    r"^(?:at |by |around )?(?:an? |1 )?(half|quarter|\d{1,2})(?: minutes?)? (past|after|to|till)$"
+)
 _HALF_HOUR = re.compile(r"\bhalf (\d{1,2})(?::00)?(?= |$)")
+_MINUTES = {"half": 30, "quarter": 15}
+_FEAST = re.compile(rf"\b(?:{feasts.pattern(tuple(feasts.FIXED))})(?!\w)")
+_ENDINGS = {1: "st", 2: "nd", 3: "rd", 22: "nd", 31: "st"}
 _SUM = re.compile(r"\b(\d+) \+ (half|quarter|1/2|1/4|3/4)\b")
 
 
@@ -133,10 +175,12 @@ def normal(text: str) -> str:
     words = unicodedata.normalize("NFKC", text).casefold()
     words = replaced(words, _SPELLINGS)
     words = alpha2digit(" ".join(words.split()), "en", 0)
-    words = replaced(words, (*_SECONDS, *_NAMES, *_LENGTHS))
+    words = _FEAST.sub(_dated, replaced(words, (*_SECONDS, *_NAMES)))
+    words = replaced(words, _LENGTHS)
     words = _SUM.sub(lambda sum_: f"{int(sum_[1]) + _HALVES[sum_[2]]:g}", words)
     words = replaced(words, (*_DATES, *_CLOCKS))
     words = _HALF_HOUR.sub(r"\1:30", _PAST.sub(_from_the_hour, words))
+    words = _COMING_HOUR.sub(_minute, words)
     return " ".join(words.split())
 
 
@@ -147,9 +191,23 @@ def replaced(text: str, changes: tuple[tuple[str, str], ...]) -> str:
     return text
 
 
+def _dated(match: re.Match[str]) -> str:
+    """ "christmas eve" as "december 24th"."""
+    month, day = feasts.fixed(match[0])
+    return f"{MONTHS[month - 1]} {day}{_ENDINGS.get(day, 'th')}"
+
+
+def _minute(match: re.Match[str]) -> str:
+    """ "quarter to" as "minute 45"."""
+    minutes = _MINUTES.get(match[1]) or int(match[1])
+    if not 0 < minutes < 60:
+        return match[0]
+    return f"minute {minutes if match[2] in ('past', 'after') else 60 - minutes:02}"
+
+
 def _from_the_hour(match: re.Match[str]) -> str:
     """ "quarter to 8" as "7:45"."""
-    minutes = {"half": 30, "quarter": 15}.get(match[1]) or int(match[1])
+    minutes = _MINUTES.get(match[1]) or int(match[1])
     hour = int(match[3])
     if not 0 < minutes < 60 or hour > 24:
         return match[0]

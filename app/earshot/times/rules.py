@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ RULE_WORDS = (
 )
 """A `normal` text with one of these says what repeats."""
 
+_RANGE = re.compile(rf"\b(?:every |from )?({_DAYS})s? (?:to|through|thru|till|until) ({_DAYS})s?\b")
+
 _FORMS = (
     (r"\beveryday\b", "every day"),
     (r"\b(?:(?:except|excluding|besides|but not)(?: for)?|apart from|other than"
@@ -29,17 +32,21 @@ _FORMS = (
     (r"\bsemi ?annual(?:ly)?\b", "every 6 months"),
     (r"\b(?:annually|annual)\b", "yearly"),
     (r"\bnightly\b", "every night"),
+    (rf"\balternate ({_DAYS})s?\b", r"every other \1"),
+    (r"^(?:on )?weekday (?=(?:morning|afternoon|evening|night)s?\b)", "every weekday "),
     (r"\b(?:fortnightly|biweekly|bi weekly|every other week)\b", "every 2 weeks"),
     (r"\bquarterly\b", "every 3 months"),
     (r"\b(?:week days|working days?|workdays?|business days?|work days)\b", "weekday"),
     (r"\bevery (?:week day|weekdays)\b", "every weekday"),
     (r"\bevery weekends\b", "every weekend"),
+    (r"\bevery (?:2|other) weekends?\b", "every 2 weeks on saturday and sunday"),
     (rf"\bevery ({_DAYS})s\b", r"every \1"),
-    (r"\b(?:monday|mondays) (?:to|through|thru|till|until) (?:friday|fridays)\b", "weekdays"),
     (r"\bevery weekdays\b", "every weekday"),
     (r"\b(?:once|1) every\b", "every"),
     (r"\b(?:once|1) (?:a |per |every |1 )+(day|week|month|year)\b", r"every \1"),
     (r"\bevery quarter\b", "every 3 months"),
+    (r"\bevery 0\.5 hours?\b", "every 30 minutes"),
+    (r"\bevery 0\.25 hours?\b", "every 15 minutes"),
     (rf"\b({_DAYS}) (morning|afternoon|evening|night)s\b", r"every \1 \2"),
     (r"\b(every|once every) 1 (second|minute|hour|day|week|month|year)\b", r"every \2"),
     (r"^(?:on )?(?:the )?(\d{1,2}(?:st|nd|rd|th)) (?:day )?(?:of )?(?:every|the) month$",
@@ -65,12 +72,15 @@ _PERIOD = {
     "MONTHLY": "month",
     "YEARLY": "year",
 }
-_SHORT = {name[:2].upper(): name.capitalize() for name in WEEKDAYS}
+_SHORT = {
+    **{name[:2].capitalize(): name.capitalize() for name in WEEKDAYS},
+    **{name[:3].capitalize(): name.capitalize() for name in MONTHS},
+}
 
 
 def repeating(text: str) -> str:
     """A `normal` text with what repeats in it said in one way."""
-    return _LEFT_OUT.sub(_those_left, replaced(text, _FORMS))
+    return _RANGE.sub(_listed, _LEFT_OUT.sub(_those_left, replaced(text, _FORMS)))
 
 
 def _those_left(match: re.Match[str]) -> str:
@@ -78,7 +88,18 @@ def _those_left(match: re.Match[str]) -> str:
     week = WEEKDAYS[:5] if "weekday" in match["of"] else WEEKDAYS
     gone = match["days"].replace("weekend", " ".join(WEEKDAYS[5:]))
     days = [day for day in week if day not in gone]
-    return f"every {' and '.join(days)}" if days else match[0]
+    return _every(days) if days else match[0]
+
+
+def _listed(match: re.Match[str]) -> str:
+    """ "monday to thursday" as each of them."""
+    first, last = (WEEKDAYS.index(day) for day in match.group(1, 2))
+    days = [*WEEKDAYS, *WEEKDAYS][first : last + 1 + 7 * (last < first)]
+    return "every weekday" if days == WEEKDAYS[:5] else _every(days)
+
+
+def _every(days: Iterable[str]) -> str:
+    return f"every {' and '.join(days)}"
 
 
 def is_rule(words: str) -> bool:
@@ -126,8 +147,10 @@ def said(fields: str, now: datetime) -> str:
         return left_out
     words = str(_reader(now).format(f"RRULE:{fields}"))
     for short, name in _SHORT.items():
-        words = re.sub(rf"\b{short.capitalize()}[a-z]?\b", name, words)
-    words = re.sub(r"^(?=\d+[a-z]{2} of )", "the ", words)
+        words = re.sub(rf"\b{short}[a-z]?\b", name, words)
+    words = re.sub(r"^(?=\d+[a-z]{2} |last )", "the ", words).replace("last of", "last day of")
+    words = words.replace(" and ", ", ", words.count(" and ") - 1)
+    words = words.replace("week on weekend", "weekend")
     return {"weekdays": "every weekday", "weekends": "every weekend"}.get(words, words)
 
 

@@ -52,7 +52,7 @@ def _is_when(words: list[str]) -> bool:
         plain = checked(text)
     except ValueError:
         return False
-    return not re.fullmatch(rf"\d+|(?:for )?{LENGTH}", plain)
+    return not text.isdecimal() and not re.fullmatch(rf"\d+|(?:for )?{LENGTH}", plain)
 
 
 def _bare(words: list[str]) -> str:

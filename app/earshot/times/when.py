@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -14,9 +14,10 @@ from earshot.times.normal import UNIT, WEEKDAYS, normal
 from earshot.times.words import Said, taken_apart
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([t ]\d\d:\d\d(:\d\d)?)?", re.IGNORECASE)
-_USUAL = {"morning": 9, "afternoon": 15, "evening": 19, "night": 21, "": 9}
+_USUAL = {"morning": 9, "afternoon": 15, "evening": 19, "night": 21, "day end": 17, "": 9}
 """Part of the day to the hour for what was given no time."""
 
+_NOON = 12
 _SMALL_HOURS, _LATE = 5, 22
 """Who says "at three" by day does not mean three at night."""
 
@@ -50,16 +51,28 @@ def checked(text: str) -> str:
     return words
 
 
-def resolve(text: str, now: datetime, *, morning_from: int = 7, past: bool = False) -> When:
+def checked_day(text: str) -> str:
+    """The same where the words name a day and nothing else: "the last friday of the month"."""
+    words = normal(text)
+    said = taken_apart(words)
+    if not said.day or said != Said(day=said.day, length=said.length, way=said.way):
+        raise ValueError("That is no day.")
+    return words
+
+
+def resolve(
+    text: str, now: datetime, *, morning_from: int = 7, past: bool = False, country: str = ""
+) -> When:
     """The time meant by `text` (words, or "2026-03-05T07:00"), said at `now`, which has a zone.
 
     Of an hour without AM or PM, the next one that comes is meant; on a day that was named, or
-    again and again, hours from `morning_from` to 11 are AM. ValueError, with a sentence that can
+    again and again, hours from `morning_from` to 11 are AM. Feasts are those of a `country` of two
+    letters. ValueError, with a sentence that can
     be said, where the words are not understood, the calendar has no such day, or the time is past
     and not wanted so.
     """
     try:
-        when = _meant(text, now, morning_from)
+        when = _meant(text, now, morning_from, country)
     except (OverflowError, ValueError) as error:
         if isinstance(error, ValueError) and "out of range" not in str(error):
             raise
@@ -67,6 +80,11 @@ def resolve(text: str, now: datetime, *, morning_from: int = 7, past: bool = Fal
     if not past and is_due(when.at, now):
         raise ValueError(_PAST)
     return when
+
+
+def is_of_any_hour(words: str) -> bool:
+    """Whether the words name minutes and no hour: "quarter past"."""
+    return words.startswith("minute ")
 
 
 def coming(when: When, now: datetime) -> datetime | None:
@@ -88,16 +106,20 @@ def left(at: datetime, now: datetime) -> float:
     return (at - (now if at.tzinfo else now.replace(tzinfo=None))).total_seconds()
 
 
-def _meant(text: str, now: datetime, morning_from: int) -> When:
+def _meant(text: str, now: datetime, morning_from: int, country: str) -> When:
     if _ISO.fullmatch(text.strip()):
         return When(datetime.fromisoformat(text.strip().upper()), timed=len(text.strip()) > 10)
     said = taken_apart(normal(text))
     if said.length and not said.way and not _of_days(said.length):
         return When(now + _span(said.length))
     wall = now.replace(tzinfo=None)
+    if said.clock == "this time":
+        said = replace(said, clock=f"{wall:%I:%M} {'pm' if wall.hour >= _NOON else 'am'}")
     if said.rule:
         return _repeated(said, wall, morning_from)
-    day = _day(said, wall)
+    if said.way and said.clock and not _of_days(said.length):
+        return _beside(said, wall, morning_from, country)
+    day = _day(said, wall, country)
     timed = bool(said.clock)
     if day is None:
         at = _next_time(said, wall) if timed else _usual(said, wall, wall)
@@ -107,7 +129,19 @@ def _meant(text: str, now: datetime, morning_from: int) -> When:
     return When(at, timed=timed)
 
 
+def _beside(said: Said, now: datetime, morning_from: int, country: str) -> When:
+    """ "an hour before midnight", "two hours after noon tomorrow"."""
+    span = _span(said.length) * (-1 if said.way == "before" else 1)
+    clock = replace(said, length="", way="")
+    day = _day(clock, now, country)
+    base = _on_day(clock, day, now, morning_from) if day else _next_time(clock, now - span)
+    return When(base + span, dated=day is not None)
+
+
 def _of_days(length: str) -> bool:
+    """Whether it is of whole days, weeks, months or years; half a day is twelve hours."""
+    if re.search(r"\.\d+ day", length):
+        return False
     return {unit.rstrip("s") for unit in re.findall(UNIT, length)} <= _DAYS_AND_UP
 
 
@@ -124,17 +158,18 @@ def _exact(number: float, unit: str) -> relativedelta:
     """Half a month or half a year in days: the calendar knows no other."""
     if number.is_integer():
         return relativedelta(**{unit: int(number)})  # type: ignore[arg-type]
-    sizes = {"months": 30, "years": 365, "weeks": 7, "days": 1}
+    sizes = {"months": 30, "years": 365, "weeks": 7}
     if unit in sizes:
         return relativedelta(days=round(number * sizes[unit]))
-    return relativedelta(seconds=round(number * {"hours": 3600, "minutes": 60}.get(unit, 1)))
+    seconds = {"days": 86_400, "hours": 3600, "minutes": 60}.get(unit, 1)
+    return relativedelta(seconds=round(number * seconds))
 
 
-def _day(said: Said, now: datetime) -> datetime | None:
+def _day(said: Said, now: datetime, country: str) -> datetime | None:
     """Midnight of the day that was named, if one was."""
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     if said.way:
-        base = datetime.combine(days.resolved(said.day, today.date()), time())
+        base = datetime.combine(days.resolved(said.day, today.date(), country), time())
         span = _span(said.length)
         return base - span if said.way == "before" else base + span
     if said.length:
@@ -143,7 +178,9 @@ def _day(said: Said, now: datetime) -> datetime | None:
             return then
         monday = then.date() - timedelta(days=then.weekday())
         return datetime.combine(days.resolved(said.day, monday), time())
-    return datetime.combine(days.resolved(said.day, today.date()), time()) if said.day else None
+    if not said.day:
+        return None
+    return datetime.combine(days.resolved(said.day, today.date(), country), time())
 
 
 def _check(said: Said, at: datetime) -> None:
@@ -156,6 +193,8 @@ def _check(said: Said, at: datetime) -> None:
 def _hours(said: Said) -> list[time]:
     """The times of day that `said.clock` can mean: one, or the one before noon and the other.
     ValueError where there is no such time."""
+    if said.clock.startswith("*"):
+        return [time(hour, int(said.clock[2:])) for hour in range(24)]
     match = re.fullmatch(r"(\d{1,2})(?::(\d\d))?(?::(\d\d))?(?: ([ap])m)?", said.clock)
     if match is None:
         raise ValueError("There is no such time.")
@@ -246,7 +285,9 @@ def _repeated(said: Said, now: datetime, morning_from: int) -> When:
         start = datetime.combine(now.date(), clock)
     elif not within_a_day:
         start = now.replace(hour=_USUAL[said.part], minute=0, second=0, microsecond=0)
-    first = re.sub(r"INTERVAL=\d+", "INTERVAL=1", rule) if not within_a_day else rule
+    first = rule
+    if not within_a_day and ("BY" in rule or "DAILY" in rule):
+        first = re.sub(r"INTERVAL=\d+", "INTERVAL=1", rule)
     at: datetime | None = rrulestr(first, dtstart=start).after(now)
     if within_a_day and at:
         at = rrulestr(rule, dtstart=now.replace(microsecond=0)).after(now)

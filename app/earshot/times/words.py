@@ -18,7 +18,7 @@ _SHIFT = (
 )
 _ALONE = rf"(?:for )?(?P<length>{LENGTH})"
 _AGO = rf"\b{LENGTH} ago\b"
-_AT = r"(?:(?:at|by|around|about|circa|for|before) )*"
+_AT = r"(?:(?:at|by|around|about|circa|roughly|approximately|for|before) )*"
 _CLOCK = rf"\b{_AT}(?P<clock>\d{{1,2}}:\d\d(?::\d\d)?(?: [ap]m)?|\d{{1,2}} [ap]m)\b(?!:)"
 _HOUR = (
     rf"\b(?:at|by|around|about|circa) (?P<clock>\d{{1,2}})(?= |$)"
@@ -26,14 +26,21 @@ _HOUR = (
 )
 _LAST_HOUR = r"(?<=day|ays|end|nds|ily) (?P<clock>\d{1,2})$"
 _FIRST_HOUR = rf"^(?P<clock>\d{{1,2}}) (?!{UNIT}\b)"
+_OFF_CLOCK = rf"(?:in )?(?P<length>{LENGTH}) (?P<way>after|before) (?=\d{{1,2}}(?::| [ap]m|$))"
+_THIS_TIME = r"\b(?:at |around )?this time(?= .)|(?<=.) (?:at |around )?this time$"
 _PART = (
     r"\b(?:(?:early |late )?(?:in|at|during|on) (?:the )?|(?P<this>this) )?(?:early |late )?"
-    r"(?P<part>mornings?|afternoons?|evenings?|nights?|tonight)\b"
+    r"(?P<part>mornings?|afternoons?|evenings?|nights?|tonight|day end)\b"
 )
 _FILLING = re.compile(
-    r"(?:on|at|the|for|around|about|by|in|of|circa|sharp|exactly|a|and|or so|now on|early|late)\b"
+    r"(?:on the dot|on|at|the|for|around|about|by|in|of|circa|roughly|sharp|exactly|a|and|or so"
+    r"|now on|early|late)\b"
 )
-_NOW = re.compile(r"(?:right |just )?now|at the moment|immediately|this (?:instant|moment|minute)")
+_NOW = re.compile(
+    r"(?:right |just )?now|at (?:the )?(?:moment|minute|present(?: time)?|this time)|immediately"
+    r"|this (?:instant|moment|minute)"
+)
+_MINUTE = re.compile(r"minute (\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +48,9 @@ class Said:
     """The parts of a time, as they stand in a `normal` text; what was not said is empty."""
 
     clock: str = ""
-    """ "7:30", "7 pm", "19"."""
+    """ "7:30", "7 pm", "19"; "*:45" for 45 minutes past the hour that comes next; "this time"."""
     part: str = ""
-    """morning, afternoon, evening or night."""
+    """morning, afternoon, evening, night or day end."""
     day: str = ""
     length: str = ""
     """How long from now, or from the day."""
@@ -71,10 +78,13 @@ def taken_apart(text: str) -> Said:
     """The parts of a `normal` text. ValueError where anything is left that is not about time."""
     if _NOW.fullmatch(text):
         return Said(length="0 seconds")
+    if minute := _MINUTE.fullmatch(text):
+        return Said(clock=f"*:{minute[1]}")
     scanner = _Scanner(repeating(text))
     repeats = re.search(RULE_WORDS, scanner.rest) is not None
     length, way = ("", "") if repeats else _length(scanner)
-    clock = _taken(scanner, _CLOCK, "clock") or _taken(scanner, _HOUR, "clock")
+    clock = "this time" if scanner.take(_THIS_TIME) else ""
+    clock = clock or _taken(scanner, _CLOCK, "clock") or _taken(scanner, _HOUR, "clock")
     part, today = _part(scanner)
     if repeats and not clock:
         clock = _taken(scanner, _LAST_HOUR, "clock") or _taken(scanner, _FIRST_HOUR, "clock")
@@ -96,7 +106,7 @@ def _length(scanner: _Scanner) -> tuple[str, str]:
     if alone := re.fullmatch(_ALONE, scanner.rest):
         scanner.rest = ""
         return alone["length"], ""
-    if match := scanner.take(_OFFSET):
+    if match := scanner.take(_OFFSET) or scanner.take(_OFF_CLOCK):
         return match["length"], match["way"]
     match = scanner.take(_SHIFT)
     return ((match["length"] or match["length_too"]) if match else ""), ""
