@@ -263,7 +263,6 @@ async def test_deleting_takes_out_one_event_and_undo_puts_it_back(
         ("move the dentist to yesterday", "past"),
         ("move the dentist to every friday at 3", "cannot make an event repeat"),
         ("cancel my five o'clock", "no such event"),
-        ("cancel my appointment", "Which one: Anna's birthday tomorrow, Stand-up at"),
     ],
 )
 async def test_what_cannot_be_changed_says_why(
@@ -272,6 +271,14 @@ async def test_what_cannot_be_changed_says_why(
     with pytest.raises(SkillError, match=why):
         await ask(host, text)
     assert theirs.read_bytes() == OTHERS_OWN
+
+
+async def test_which_event_is_meant_is_asked(home: Home, host: SkillHost, theirs: Path) -> None:
+    asked = await ask(host, "cancel my appointment")
+    assert asked.startswith("Which one: Anna's birthday tomorrow, Stand-up at")
+    assert theirs.read_bytes() == OTHERS_OWN
+    said = await ask(host, "the birthday", after="delete_event")
+    assert said.startswith("Anna's birthday tomorrow is off")
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ async def test_the_question_is_one_that_is_listened_for(home: Home) -> None:
         (["set a timer for 10 minutes", "five more minutes", "undo"],
          "The 10-minute timer is as before."),
         (["add dentist to my calendar tomorrow at 3", "make it 4"],
-         "Dentist is moved to 4 PM tomorrow."),
+         "Dentist is now at 4 PM tomorrow."),
         (["add dentist to my calendar tomorrow at 3", "an hour later", "undo"],
          "Dentist is back at 3 PM tomorrow."),
     ],

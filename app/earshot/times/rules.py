@@ -156,8 +156,8 @@ def said(fields: str, now: datetime) -> str:
 
 def _left_out(days: list[str]) -> str:
     """ "every day except Sunday", for what comes on most of the days; else nothing."""
-    often, week = "day", list(_SHORT)
-    if set(days) <= set(week[:5]):
-        often, week = "weekday", week[:5]
-    gone = [_SHORT[day] for day in week if day not in days]
+    often, week = "day", WEEKDAYS
+    if not {"SA", "SU"} & set(days):
+        often, week = "weekday", WEEKDAYS[:5]
+    gone = [day.capitalize() for day in week if day[:2].upper() not in days]
     return f"every {often} except {' and '.join(gone)}" if 0 < len(gone) < len(days) / 2 else ""
