@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from earshot.languages import language
+from earshot.languages import ENGLISH, language
 from earshot.phrases import PhraseBook, wording
 from earshot.phrases.books import Books, translated
 from earshot.phrases.foreign import slot_types
@@ -165,22 +165,26 @@ def test_the_intent_model_is_believed_about_english_alone(intents: list[Intent])
     assert Books(english, intents, lambda: "de").resolve(*said) is None
 
 
-@pytest.mark.parametrize("code", OTHERS)
+@pytest.mark.parametrize("code", LANGUAGES)
 def test_what_people_say_to_home_assistant(code: str, intents: list[Intent]) -> None:
-    """Of its own test sentences, those about what we have: at least 95 % with all their values, and
-    of those about lamps and blinds at most 1 % taken for something else."""
+    """Of its own test sentences, those about what we have, with all their values; and of those
+    about lamps and blinds at most 1 % taken for something else. English has skills for some."""
     path = TEXTS / "ha_intents" / "tests_dev.jsonl"
     if not path.is_file():
         pytest.skip(f"{path} is absent; EARSHOT_DATA names the data folder")
-    book = translated(language(code), intents)
+    english = code == ENGLISH
+    book = PhraseBook(intents, SLOT_TYPES) if english else translated(language(code), intents)
     wanted, others = [], []
     for line in path.read_text("utf-8").splitlines():
         row = json.loads(line)
         if row["lang"].partition("-")[0] == code and not elsewhere(row):
             (wanted if row["intent"] in HOME_ASSISTANT else others).append(row)
     right = [row for row in wanted if understood(book, row["text"]) == expected(row)]
-    assert len(right) >= 0.95 * len(wanted) > 0
-    assert sum(book.understand(row["text"]) is not None for row in others) <= 0.01 * len(others)
+    print(f"Home Assistant in {code}: {len(right)} of {len(wanted)}")
+    assert len(right) >= 0.97 * len(wanted) > 0
+    assert english or sum(book.understand(row["text"]) is not None for row in others) <= 0.01 * len(
+        others
+    )
 
 
 def elsewhere(row: dict) -> bool:

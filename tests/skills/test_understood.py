@@ -14,25 +14,12 @@ import pytest
 from earshot.phrases.grammar import compile_grammar
 from earshot.phrases.slots import SLOT_TYPES
 from earshot.phrases.templates import PhraseBook
-from earshot.values import Intent, Meaning
+from earshot.values import Intent
 from tests.phrases.saying import sentences
 from tests.skills.hosting import Home
 
 _ROOT = Path(__file__).parents[2]
 _TEXTS = Path(os.environ.get("EARSHOT_DATA", _ROOT.parent / "shared" / "data")) / "text"
-
-_HOME_ASSISTANT = {
-    "HassStartTimer": "set_timer",
-    "HassCancelTimer": "cancel_timer",
-    "HassCancelAllTimers": "cancel_all_timers",
-    "HassIncreaseTimer": "extend_timer",
-    "HassDecreaseTimer": "shorten_timer",
-    "HassPauseTimer": "pause_timer",
-    "HassUnpauseTimer": "resume_timer",
-    "HassTimerStatus": "timer_status",
-    "HassGetCurrentTime": "tell_time",
-    "HassGetCurrentDate": "tell_date",
-}
 
 
 @pytest.fixture(scope="module")
@@ -69,30 +56,6 @@ def test_what_a_template_allows_is_understood_as_its_skill(
 
 def test_the_starter_recogniser_can_listen_for_all_of_it(intents: list[Intent]) -> None:
     assert {"timer", "ninety", "what", "stop"} <= set(compile_grammar(intents, SLOT_TYPES).words)
-
-
-def _as_expected(meaning: Meaning | None, row: dict[str, dict[str, object]]) -> bool:
-    slots = row["slots"]
-    sizes = (("hours", 3600), ("minutes", 60), ("seconds", 1))
-    expected = {"duration": sum(int(str(slots.get(k, 0))) * size for k, size in sizes) or None}
-    if "start_hours" in slots:
-        expected["length"] = 3600 * int(str(slots["start_hours"]))
-    given = dict(meaning.slots) if meaning else {}
-    name = slots.get("name", [slots.get("area", "")])[-1].lower()  # type: ignore[attr-defined]
-    return given.get("name", "") == name and all(given.get(k) == v for k, v in expected.items())
-
-
-def test_home_assistants_sentences(book: PhraseBook) -> None:
-    english = [row for row in rows("ha_intents/tests_dev.jsonl") if row["lang"] == "en"]
-    covered = [row for row in english if row["intent"] in _HOME_ASSISTANT]
-    wrong = []
-    for row in covered:
-        meaning = book.understand(str(row["text"]))
-        right = meaning and meaning.intent == _HOME_ASSISTANT[str(row["intent"])]
-        if not right or not _as_expected(meaning, row):  # type: ignore[arg-type]
-            wrong.append(row["text"])
-    print(f"Home Assistant, timers and clock: {len(covered) - len(wrong)} of {len(covered)}")
-    assert len(wrong) <= 0.03 * len(covered), wrong
 
 
 def test_foreign_requests_are_left_alone(book: PhraseBook) -> None:

@@ -71,9 +71,13 @@ def utterance(text: str) -> str:
 
 def without_courtesy(words: str) -> str:
     """An `utterance` without what is said for politeness or while thinking, at both ends."""
-    while match := _BEFORE.match(words):
+    return _trimmed(words, _BEFORE, _AFTER)
+
+
+def _trimmed(words: str, before: re.Pattern[str], after: re.Pattern[str]) -> str:
+    while match := before.match(words):
         words = words[match.end() :]
-    while match := _AFTER.search(words):
+    while match := after.search(words):
         words = words[: match.start()]
     return words
 
@@ -105,14 +109,11 @@ def foreign(language: Language) -> Wording:
         folded = _STOPS.sub(" ", unicodedata.normalize("NFKC", text).replace("’", "'"))
         return " ".join(_plain(language, _HAN_STOPS.sub(" ", folded)).split())
 
-    def without_courtesy(words: str) -> str:
-        while match := before.match(words):
-            words = words[match.end() :]
-        while match := after.search(words):
-            words = words[: match.start()]
-        return words
-
-    return Wording(lambda text: _plain(language, text), utterance, without_courtesy)
+    return Wording(
+        plain=lambda text: _plain(language, text),
+        utterance=utterance,
+        without_courtesy=lambda words: _trimmed(words, before, after),
+    )
 
 
 def _plain(language: Language, text: str) -> str:
