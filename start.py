@@ -53,7 +53,9 @@ LIBRARIES = """
     libxcb-sync.so.1=libxcb-sync1  libxcb-util.so.1=libxcb-util1
     libxcb-xfixes.so.0=libxcb-xfixes0  libxkbcommon-x11.so.0=libxkbcommon-x11-0
 """
-TEST_PROGRAMS = "pulseaudio=pulseaudio pactl=pulseaudio-utils Xvfb=xvfb xdotool=xdotool"
+TEST_PROGRAMS = (
+    "pulseaudio=pulseaudio pactl=pulseaudio-utils Xvfb=xvfb xdotool=xdotool xclip=xclip xterm=xterm"
+)
 GET_COMPILER = {
     "darwin": "xcode-select --install",
     "win32": "winget install Microsoft.VisualStudio.2022.BuildTools --override "
