@@ -41,7 +41,8 @@ MORE = (
     "(another|another one|one more) [(for|at|on)] {when}",
 )
 WHEN_IS_IT = (
-    "(when|what time|at what time|for when) (is|does|will) (it|that) [(ring|go off|set|be|come)]",
+    "(when|at what time|for when) (is|does|will) (it|that) [(ring|go off|set|be|come)]",
+    "what time (is|does|will) (it|that) (ring|go off|set|be|come)",
     "(when|what time) was (it|that) [again]",
     "how long (until|till) (then|it rings|it goes off)",
 )
