@@ -48,6 +48,19 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """How a question for one of several things is answered. Words between bars."""
+
+    positions: Mapping[str, int] = field(default_factory=dict)
+    """The words for a place among them; the last is -1."""
+    all: str = ""
+    """All of them: an answer of nothing but these words."""
+    none: str = ""
+    filling: str = ""
+    """What may stand beside words that tell one thing from another."""
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """One language. Empty where English needs nothing."""
 
@@ -70,6 +83,7 @@ class Language:
     minus: str = ""
     durations: Durations = Durations()
     sums: Sums = Sums()
+    answers: Answers = Answers()
     days: Mapping[str, str] = field(default_factory=dict)
     """A day to what `skills.named_days` takes: "+1", "monday", "12-25"."""
     not_in_names: str = ""
@@ -99,7 +113,10 @@ def language(code: str) -> Language:
         for intent, sentences in content.pop("templates").items()
     }
     durations, sums = Durations(**content.pop("durations")), Sums(**content.pop("sums"))
-    return Language(code, templates=templates, durations=durations, sums=sums, **content)
+    answers = Answers(**content.pop("answers"))
+    return Language(
+        code, templates=templates, durations=durations, sums=sums, answers=answers, **content
+    )
 
 
 def _written_out(template: str, rules: Mapping[str, str]) -> str:

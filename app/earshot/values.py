@@ -95,6 +95,9 @@ class Answer:
     """It is a question: the next words are likely to answer it."""
     runs: tuple[str, ...] = ()
     """Sentences to be done now, as if the person had said one after another."""
+    intent: str = ""
+    """The skill that answered, where it is not the one that was called: a question of its own was
+    answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,10 @@ class SlotType:
     """Text to value; raises ValueError when the text is not of this kind."""
 
 
+ANY = "*"
+"""Stands for all intents in `Intent.after`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
     """A thing that can be asked for, with every way to say it.
@@ -173,8 +180,8 @@ class Intent:
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Slot name to the literal values it takes."""
     after: tuple[str, ...] = ()
-    """Intents right after which alone it can be asked for: "make it fifteen minutes". Empty: at any
-    time."""
+    """Intents right after which alone it can be asked for: "make it fifteen minutes"; `ANY` for
+    whatever was answered. Empty: at any time."""
     reply: str = ""
     """For a command without a skill behind it: what to say, with `{slot}` filled in."""
     runs: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -12,7 +13,7 @@ from earshot.core.parts import Parts
 from earshot.core.turn import NOT_NESTED
 from earshot.errors import HearError, ModelError, SpeakError, ThinkError
 from earshot.events import Event, TurnEnded
-from earshot.values import SkillCall
+from earshot.values import Answer, SkillCall
 from tests.core.fakes import FakeChat, FakeRecogniser, FakeSpeaker, FakeVoice, parts, speech
 
 
@@ -55,6 +56,17 @@ async def test_a_typed_question_takes_the_same_path_in_silence() -> None:
     receipt = await assistant.ask("what time is it", speak=False)
     assert (receipt.said, made_of.voice.spoken) == ("It is noon.", [])
     assert set(receipt.ms) == {"understand", "skill"}
+
+
+async def test_what_follows_an_answer_follows_what_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made_of = parts()
+    assistant, _ = watched(made_of)
+    chosen = AsyncMock(return_value=Answer("The alarm is cancelled.", intent="cancel_alarm"))
+    monkeypatch.setattr(made_of.skills, "run", chosen)
+    await assistant.ask("what time is it", speak=False)
+    assert assistant._conversation.last_intent == "cancel_alarm"
 
 
 async def test_commands_answer_for_themselves() -> None:

@@ -77,7 +77,7 @@ def said_in(file: Path) -> set[str]:
 @pytest.mark.parametrize("code", OTHERS)
 def test_what_skills_say_is_translated(code: str) -> None:
     replies = language(code).replies
-    for name in ("clock", "timers", "calculator", "basics", "host"):
+    for name in ("clock", "timers", "running", "calculator", "basics", "host"):
         assert said_in(SKILLS / f"{name}.py") <= replies.keys()
 
 

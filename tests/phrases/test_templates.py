@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from earshot.phrases import PhraseBook
 from earshot.phrases.slots import SLOT_TYPES
 from earshot.phrases.templates import fill, slot_kinds
-from earshot.values import Intent, Meaning, SlotType
+from earshot.values import ANY, Intent, Meaning, SlotType
 
 TIMER = Intent(
     "set_timer",
@@ -215,6 +215,18 @@ def test_a_follow_up_is_resolved_after_what_it_follows_only() -> None:
     assert both.resolve("change_timer", said, "set_timer") == Meaning(
         "change_timer", {"duration": 600}
     )
+
+
+def test_what_follows_anything_comes_before_what_follows_one() -> None:
+    change = Intent("change_alarm", ("[make it] {moment:when}",), after=("set_alarm",))
+    answer = Intent("choose", ("{choice:answer}",), after=(ANY,), checked=True)
+    asked = PhraseBook([change, answer], SLOT_TYPES, lambda _: True)
+    assert asked.understand("the second one", "set_alarm") == Meaning(
+        "choose", {"answer": "the second one"}
+    )
+    assert asked.understand("the second one") is None
+    unasked = PhraseBook([change, answer], SLOT_TYPES)
+    assert unasked.understand("seven", "set_alarm") == Meaning("change_alarm", {"when": "7"})
 
 
 def test_an_answer_in_any_words_gives_way_to_what_else_was_said() -> None:

@@ -155,7 +155,6 @@ async def test_voices_are_told_and_taken_by_a_part_of_their_name(chooser: Choose
     ("text", "why"),
     [
         ("use the voice Bob", "I have nothing called Bob. There is Thorsten, Thorstina and Alan."),
-        ("use the voice Thorst", "That fits Thorsten and Thorstina. Say more of the name."),
         ("use the voice Thorsten", "Thorsten speaks German. Ask me to speak German first."),
         ("use another voice", "Alan is the only one."),
     ],

@@ -97,8 +97,8 @@ async def test_an_app_is_opened_by_what_people_call_it(
 async def test_where_two_apps_fit_neither_is_opened(home: Home, desk: Desk) -> None:
     desk.app("LibreOffice Writer")
     desk.app("LibreOffice Calc")
-    with pytest.raises(SkillError, match=r"Which one: LibreOffice Writer, LibreOffice Calc\?"):
-        await ask(home.host(), "open libreoffice")
+    which = await ask(home.host(), "open libreoffice")
+    assert which == "Which one: LibreOffice Writer or LibreOffice Calc?"
     assert desk.untouched()
 
 
@@ -192,9 +192,8 @@ async def test_a_file_is_found_and_opened(home: Home, desk: Desk, text: str, pat
 async def test_of_two_files_neither_is_opened(home: Home, desk: Desk) -> None:
     desk.file("Documents/report.pdf")
     desk.file("Downloads/report.pdf")
-    said = r"Which one: report.pdf in Documents, report.pdf in Downloads\?"
-    with pytest.raises(SkillError, match=said):
-        await ask(home.host(), "open the file report")
+    which = await ask(home.host(), "open the file report")
+    assert which == "Which one: report.pdf in Documents or report.pdf in Downloads?"
     assert desk.untouched()
 
 

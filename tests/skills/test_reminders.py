@@ -102,8 +102,7 @@ async def test_listing_and_cancelling(host: SkillHost) -> None:
     )
     friday = "You have 1 reminder: sing, every Friday at 8 AM."
     assert await ask(host, "do I have any reminders for friday") == friday
-    with pytest.raises(SkillError, match="Which reminder"):
-        await ask(host, "cancel my reminder")
+    assert (await ask(host, "cancel my reminder")).startswith("Which reminder: buy milk")
     assert await ask(host, "do I have any reminders for sunday") == (
         "You have no reminders on Sunday."
     )

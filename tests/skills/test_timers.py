@@ -117,8 +117,8 @@ async def test_cancelling(home: Home, host: SkillHost) -> None:
         await ask(host, "cancel the timer")
     for text in ("set a timer for ten minutes", "set a pizza timer for ten minutes"):
         await ask(host, text)
-    with pytest.raises(SkillError, match="the 10-minute timer or the pizza timer"):
-        await ask(host, "cancel my timer")
+    which = await ask(host, "cancel my timer")
+    assert which == "Which one: the 10-minute timer or the pizza timer?"
     assert await ask(host, "cancel the pizza timer") == "The pizza timer is cancelled."
     assert await ask(host, "stop my timer") == "The 10-minute timer is cancelled."
     assert await later(home, host, 600) == []
@@ -161,10 +161,10 @@ async def test_make_it_fifteen_minutes(home: Home, host: SkillHost) -> None:
     await ask(host, "set a timer for ten minutes")
     home.clock.forward(60)
     assert await ask(host, "make it 15 minutes", "set_timer") == "Timer changed to 15 minutes."
-    assert (await ask(host, "timer status")).startswith(
-        "2 timers: 14 minutes left on the 15-minute"
-    )
     assert await ask(host, "no 12 minutes", "change_timer") == "Timer changed to 12 minutes."
+    assert (await ask(host, "timer status")).startswith(
+        "2 timers: 11 minutes left on the 12-minute"
+    )
     assert await ask(host, "undo") == "The timer is set for 15 minutes again."
     assert await later(home, host, 839) == []
     assert await later(home, host, 1) == ["Your 15-minute timer is done."]
@@ -173,8 +173,8 @@ async def test_make_it_fifteen_minutes(home: Home, host: SkillHost) -> None:
 async def test_setting_a_timer_can_be_undone(home: Home, host: SkillHost) -> None:
     await ask(host, "set a timer for ten minutes")
     assert await ask(host, "cancel that", "set_timer") == "The 10-minute timer is cancelled."
-    with pytest.raises(SkillError, match="nothing to undo"):
-        await ask(host, "undo")
+    assert await ask(host, "undo") == "The 10-minute timer is as before."
+    assert await ask(host, "undo") == "The 10-minute timer is cancelled."
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ class Turn:
         async with aclosing(self._steps(answer.runs)) as pieces:
             async for piece in pieces:
                 yield piece
-        self._intent = meaning.intent
+        self._intent = answer.intent or meaning.intent
 
     async def _steps(self, texts: Sequence[str]) -> AsyncGenerator[str, None]:
         """Does one sentence after another, as if the person had said each of them."""

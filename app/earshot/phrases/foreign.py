@@ -10,6 +10,7 @@ from typing import TypeVar
 from text_to_num import text2num
 
 from earshot.languages import Language
+from earshot.phrases.slots import choice
 from earshot.phrases.sums import RESULT, Sums
 from earshot.phrases.wording import Wording, foreign
 from earshot.values import SlotType
@@ -34,6 +35,7 @@ def slot_types(language: Language) -> tuple[SlotType, ...]:
         "duration": values.duration,
         "length": values.duration,
         "day": values.day,
+        "choice": choice,
         "calculation": values.sums.calculation,
         "further": lambda text: values.sums.calculation(f"it {text}", RESULT),
     }

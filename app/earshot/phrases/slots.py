@@ -154,6 +154,18 @@ def list_name(text: str) -> str:
     return text
 
 
+_NTH = "(first|second|third|fourth|fifth|last)"
+_CHOICE = f"([the] {_NTH} [one]|both [of them]|all of them|neither|none of them)"
+_MOST_CHOICE_WORDS = 8
+
+
+def choice(text: str) -> str:
+    """A few words, which may pick one of several things. ValueError for more."""
+    if not 0 < len(text.split()) <= _MOST_CHOICE_WORDS:
+        raise ValueError(f"too long for an answer: {text[:40]!r}")
+    return text
+
+
 SLOT_TYPES = (
     SlotType("number", _NUMBER, number),
     SlotType("percent", _PERCENT, percent),
@@ -172,6 +184,7 @@ SLOT_TYPES = (
     SlotType("quantity", _QUANTITY, quantity),
     SlotType("currency", _CURRENCY, currency),
     SlotType("money", _MONEY, money),
+    SlotType("choice", _CHOICE, choice),
     SlotType("title", "", title),
     SlotType("list", "", list_name),
     SlotType("text", "", str.strip),
@@ -184,6 +197,6 @@ where it was named; label, a str; when, a
 str for `earshot.times.resolve`, such as "tomorrow 7:30" or "every monday at 9"; moment, the same,
 listened for in fewer words; city, a str as
 said; unit, a str such as "square metre"; quantity, "10 mile"; currency, an ISO code; money, "50
-USD"; title, what something is called, a str; list, what
-a list is called, a str; text, any words, a str. These three are for recognisers
-that write down what they hear, not for the starter one."""
+USD"; choice, what answers the question which of several things is meant, a str; title, what
+something is called, a str; list, what a list is called, a str; text, any words, a str. These three
+are for recognisers that write down what they hear, not for the starter one."""

@@ -23,7 +23,7 @@ from hassil.util import match_first, match_start
 
 from earshot.phrases.original import as_said
 from earshot.phrases.wording import ENGLISH, Wording
-from earshot.values import Intent, JsonValue, Meaning, SlotType
+from earshot.values import ANY, Intent, JsonValue, Meaning, SlotType
 
 _LONGEST_UTTERANCE = 300
 """Characters. Commands are short; longer text is for the chat model."""
@@ -132,8 +132,9 @@ class PhraseBook:
 
     def _best(self, words: str, after: str) -> Meaning | None:
         matches = sorted(recognize_all(words, self._templates), key=_words_in_slots)
-        # A follow-up comes first, and never without what it follows. One that takes any words at
-        # all comes last: "never mind" is no text for a note.
+        # A follow-up comes first, and never without what it follows; before all others what
+        # answers the assistant, whatever it was about. One that takes any words at all comes last:
+        # "never mind" is no text for a note.
         matches.sort(key=lambda match: self._place(match, words))
         matches = [match for match in matches if self._follows(match.intent.name, after)]
         return next((found for match in matches if (found := self._meaning(match))), None)
@@ -141,6 +142,8 @@ class PhraseBook:
     def _place(self, match: RecognizeResult, words: str) -> int:
         if not self._intents[match.intent.name].after:
             return 1
+        if ANY in self._intents[match.intent.name].after:
+            return -1
         takes_any = any(self._takes_any(match.intent.name, one) for one in match.entities_list)
         return 2 if takes_any and _words_in_slots(match) >= len(words.split()) else 0
 
@@ -149,7 +152,7 @@ class PhraseBook:
 
     def _follows(self, key: str, after: str) -> bool:
         follows = self._intents[key].after
-        return not follows or after in follows
+        return not follows or after in follows or (bool(after) and ANY in follows)
 
     def _meaning(self, match: RecognizeResult) -> Meaning | None:
         key = match.intent.name

@@ -46,7 +46,7 @@ AFTER = "please|thanks|thank you|um|uh|for me|would you|will you|could you|can y
 
 _CONTRACTION = re.compile(rf"\b(?:{'|'.join(CONTRACTIONS)})\b", re.IGNORECASE)
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-‐‑](?=[^\W\d_])|(?<=\d)[-‐‑](?=[^\W\d_])")
-_BEFORE = re.compile(rf"(?:{BEFORE})\b ?")
+_BEFORE = re.compile(rf"(?:{BEFORE}|and(?: then| also)?)\b ?")
 _AFTER = re.compile(rf" ?\b(?:{AFTER})$")
 _STOPS = re.compile(r"""[!?¿¡…;"“”«»]|(?<!\w)\.|\.(?!\w)|(?<!\d)[,:]|[,:](?!\d)|(?<!\w)'|'(?!\w)""")
 

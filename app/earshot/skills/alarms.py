@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +21,10 @@ _RANG_WITHIN = timedelta(minutes=30)
 """So long after an alarm rang, it can be turned off or snoozed."""
 
 _SHELF = plans.shelf("alarms")
+_KIND = _SHELF, "alarm"
+_JUST_SET = ("set_alarm", "change_alarm", "shift_alarm", "snooze", "move_alarm", "set_alarm_too")
+_TALKED_OF = (*_JUST_SET, "list_alarms", "time_of_alarm")
+"""After these, "it" is an alarm."""
 _WEEK = [datetime(2001, 1, day) for day in range(1, 8)]
 _rang: dict[Path, tuple[Planned, datetime]] = {}
 """The alarm that rang last, and when, for each place where alarms are kept."""
@@ -62,30 +67,32 @@ def set_alarm(context: Context, when: str = "", name: str = "", again: str = "")
     return _added(context, plans.planned(name, meant))
 
 
-@skill(
-    "[(no|for|at|no make it|make (it|that)|I meant|I said|set it (to|for)"
-    "|(change|move) (it|that) to)] [rather] {moment:when} [instead]",
-    risk=Risk.REVERSIBLE,
-    after=("set_alarm", "change_alarm"),
-)
+@skill(*plans.CHANGES, risk=Risk.REVERSIBLE, after=_JUST_SET)
 def change_alarm(context: Context, when: str) -> Reply:
     """Give the alarm that was set last another time."""
     call = context.last_call()
-    before = str(call.arguments.get("when") or "") if call else ""
-    name = str(call.arguments.get("name") or "") if call else ""
-    again = str(call.arguments.get("again") or "") if call else ""
-    if context.last_reply().endswith("?"):
-        return set_alarm.function(context, f"{before} {when}".strip(), name, again)  # type: ignore[return-value]
-    with _SHELF.changed(context) as alarms:
-        if not alarms:
-            raise SkillError("alarm-none", "There is no alarm to change.")
-        old = alarms[-1]
-        new = plans.changed_to(old, when, context, _MORNING_FROM)
-        alarms[-1] = new
-    undo = _SHELF.undoing(
-        context, f"The alarm is back at {old.said(context.now())}.", added=[new], gone=[old]
+    if call and context.last().asks:
+        before, name, again = (
+            str(call.arguments.get(one) or "") for one in ("when", "name", "again")
+        )
+        words = f"{before} {when}".strip()
+        return set_alarm.function(context, words, name, again)  # type: ignore[return-value]
+    return plans.changed(
+        *_KIND, context, lambda old: plans.changed_to(old, when, context, _MORNING_FROM)
     )
-    return Reply(f"Alarm changed to {new.said(context.now())}.", undo)
+
+
+@skill(
+    *plans.SHIFTS,
+    lists=plans.WAYS,
+    risk=Risk.REVERSIBLE,
+    after=_TALKED_OF,
+    fits=lambda context, **_: not context.last().asks,
+)
+def shift_alarm(context: Context, duration: int, way: str = "later") -> Reply:
+    """Let the alarm that was set last ring so many seconds later, or earlier: `way`."""
+    seconds = plans.seconds_of(duration, way)
+    return plans.changed(*_KIND, context, lambda old: plans.shifted(old, seconds, context.now()))
 
 
 @skill(
@@ -103,9 +110,47 @@ def change_alarm(context: Context, when: str) -> Reply:
     "alarm status",
     "my alarms",
 )
-def list_alarms(context: Context, when: str = "") -> str:
+def list_alarms(context: Context, when: str = "") -> Reply:
     """Tell which alarms are set, all or those for a time or day."""
     return plans.told(_SHELF, "alarm", when, context)
+
+
+@skill(*plans.MOVES, risk=Risk.REVERSIBLE, after=("list_alarms", "time_of_alarm"))
+def move_alarm(context: Context, when: str) -> Reply:
+    """Give the alarm that was just told another time."""
+    return plans.changed(
+        *_KIND, context, lambda old: plans.changed_to(old, when, context, _MORNING_FROM)
+    )
+
+
+@skill(*plans.WHEN_IS_IT, after=_TALKED_OF)
+def time_of_alarm(context: Context) -> Reply:
+    """Tell when the alarm comes that was just talked of."""
+    return plans.time_told(*_KIND, context)
+
+
+@skill(*plans.MORE, risk=Risk.REVERSIBLE, after=_TALKED_OF)
+def set_alarm_too(context: Context, when: str) -> Reply:
+    """Set one more alarm, after another: on the same days, unless others are named."""
+    before = context.last().about
+    if not isinstance(before, Planned):
+        return set_alarm.function(context, when)  # type: ignore[return-value]
+    one = plans.changed_to(before, when, context, _MORNING_FROM)
+    return _added(context, replace(one, what=""))
+
+
+@skill(
+    f"{_OFF} {{choice:answer}}",
+    risk=Risk.REVERSIBLE,
+    after=_TALKED_OF,
+    fits=lambda context, answer: plans.picks(answer, "alarm", context),
+)
+def cancel_told_alarm(context: Context, answer: str) -> Reply:
+    """Cancel some of the alarms that were just told: "the second one", "both"."""
+    question = plans.told_of("alarm", context)
+    if question is None:
+        raise SkillError("alarm-which", "Say which alarm.")
+    return context.answer(question, answer)
 
 
 @skill(f"{_OFF} {_KNOWN}", f"(turn|switch) {_KNOWN} off", risk=Risk.REVERSIBLE)
@@ -115,13 +160,9 @@ def cancel_alarm(context: Context, when: str = "", name: str = "") -> str | Repl
         _rang.pop(context.folder)
         context.stop()
         return "The alarm is off."
-    with _SHELF.changed(context) as alarms:
-        named = [one for one in alarms if not name or one.what == name]
-        one = plans.one_of(plans.fitting(named, when, context), "alarm", context.now())
-        alarms.remove(one)
-    said = one.said(context.now())
-    undo = _SHELF.undoing(context, f"The alarm for {said} is set again.", gone=[one])
-    return Reply(f"The alarm for {said} is cancelled.", undo)
+    named = [one for one in _SHELF.read(context.folder) if not name or one.what == name]
+    one = plans.one_of(plans.fitting(named, when, context), "alarm", context)
+    return plans.cancelled(*_KIND, one, context)
 
 
 @skill(
@@ -151,8 +192,8 @@ def snooze(context: Context, duration: int = _SNOOZE_SECONDS, minutes: int = 0) 
     _rang.pop(context.folder)
     context.stop()
     at = context.now() + timedelta(seconds=seconds)
-    reply = _added(context, plans.planned(rang.what, When(at)))
-    return Reply(f"Snoozed for {spoken.duration(seconds)}.", reply.undo)
+    said = f"Snoozed for {spoken.duration(seconds)}."
+    return plans.is_set(*_KIND, plans.planned(rang.what, When(at)), context, said)
 
 
 @background
@@ -190,11 +231,6 @@ def _daily(context: Context, when: str) -> str:
 
 
 def _added(context: Context, alarm: Planned) -> Reply:
-    with _SHELF.changed(context) as alarms:
-        if len(alarms) >= plans.MOST:
-            raise SkillError("alarm-many", f"There are {plans.MOST} alarms. Cancel some first.")
-        alarms.append(alarm)
-    said = alarm.said(context.now())
-    undo = _SHELF.undoing(context, f"The alarm for {said} is cancelled.", added=[alarm])
     called = f"{alarm.what} alarm".capitalize() if alarm.what else "Alarm"
-    return Reply(f"{called} set for {said}.", undo)
+    said = f"{called} set for {alarm.said(context.now())}."
+    return plans.is_set(*_KIND, alarm, context, said)

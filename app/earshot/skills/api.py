@@ -32,9 +32,10 @@ from typing import Any, Literal, Protocol
 
 from earshot.errors import SkillError
 from earshot.settings import Settings
-from earshot.values import Intent, PastTurn, Risk, SkillCall
+from earshot.skills.which import Question
+from earshot.values import ANY, Intent, PastTurn, Risk, SkillCall
 
-__all__ = ["Context", "Reply", "Risk", "Skill", "SkillError", "background", "skill"]
+__all__ = ["ANY", "Context", "Reply", "Risk", "Skill", "SkillError", "background", "skill"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Reply:
     """What a skill says, where a plain string is not enough."""
 
     said: str
-    undo: Callable[[], str] | None = None
+    undo: Callable[[], str | Reply] | None = None
     """Takes back what was done, and returns what to say of that. Runs in a thread, like the
     skill."""
     asks: bool = False
@@ -50,6 +51,14 @@ class Reply:
     runs: tuple[str, ...] = ()
     """Sentences that are done next, as if the person had said one after another: each by its own
     skill, and asked about first where that is risky."""
+    about: object = None
+    """What "it" is in the words that follow: a timer, the name of a list."""
+    cancel: Callable[[], Reply] | None = None
+    """Takes away what is set, for "cancel it"; where it was only changed, `undo` would leave it."""
+    question: Question | None = None
+    """Which of several things is meant; made where `which.one` has to ask."""
+    call: SkillCall | None = None
+    """What has answered, where it was not the skill that was asked: `Context.answer`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +148,11 @@ class Context:
     """What the assistant said last; empty when nothing yet."""
     last_call: Callable[[], SkillCall | None]
     """The skill that answered the turn before, with its arguments: what "make it ten" is about."""
-    undo: Callable[[], str]
+    last: Callable[[], Reply]
+    """What that skill replied."""
+    answer: Callable[[Question, str], Reply]
+    """Does what a question was asked for, with those of its options that words pick."""
+    undo: Callable[[], Reply]
     """Takes back what was done last that can be, and returns what to say of it. SkillError where
     there is nothing to undo."""
     intent_of: Callable[[str], str]
@@ -166,7 +179,8 @@ def skill(
     """Makes a function a skill that is asked for by `templates`, which follow hassil:
     `(set|start) [a] timer for {duration}`. A slot `{type}` or `{type:argument}` takes one of
     `lists` or of the built-in types: `earshot.phrases.slots.SLOT_TYPES`. `risk`: what it can do to
-    the person's things. `after`: names of the skills right after which alone it can be asked for.
+    the person's things. `after`: names of the skills right after which alone it can be asked for,
+    or `ANY`.
     `fits(context, **slots)`: whether this skill is meant, for templates as wide as "what {text}".
     It gets words in lower case and is quick; where it says no, others are asked.
     """

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from earshot.skills import spoken
-from earshot.skills.api import Context, Risk, skill
+from dataclasses import replace
+
+from earshot.skills import spoken, which
+from earshot.skills.api import ANY, Context, Reply, Risk, SkillError, skill
 from earshot.skills.spoken import say
 
 _ABILITIES = (
@@ -64,19 +66,35 @@ def list_abilities(context: Context) -> str:
 
 
 @skill(
-    "undo [(it|that|this)]", "undo (what you|the last thing you) [just] did", "take (it|that) back"
+    "undo [(it|that|this)]",
+    "undo (what you|the last thing you) [just] did",
+    "take (it|that) back",
+    "(scratch|strike) that",
 )
-def undo(context: Context) -> str:
+def undo(context: Context) -> Reply:
     """Take back the last thing the assistant changed."""
-    return context.undo()
+    reply = context.undo()
+    return replace(reply, call=reply.call or context.last_call())
+
+
+@skill(
+    "{choice:answer}",
+    after=(ANY,),
+    fits=lambda context, answer: which.heard(answer, context.last().question) is not None,
+    risk=Risk.REVERSIBLE,
+)
+def choose(context: Context, answer: str) -> Reply:
+    """Take the answer to the question which of several things is meant: "the second one"."""
+    question = context.last().question
+    if question is None:
+        raise SkillError("nothing-asked", "I have not asked you anything.")
+    return context.answer(question, answer)
 
 
 @skill(
     "(no|nope|nah|nothing|none|not now|no thanks|no thank you|nothing thanks|leave it)",
-    after=(
-        *("set_timer", "set_alarm", "remind_me", "finish_reminder", "begin_note", "create_list"),
-        *("add_event", "date_event"),
-    ),
+    after=(ANY,),
+    fits=lambda context: context.last().asks,
 )
 def decline() -> str:
     """Leave what I asked about."""
@@ -84,22 +102,27 @@ def decline() -> str:
 
 
 @skill(
-    "(cancel|delete|remove|forget) [(it|that|this)]",
-    "(never mind|nevermind|forget about it|scratch that|no cancel)",
+    "(cancel|delete|remove) [(it|that|this)]",
+    "(no cancel|get rid of (it|that)|(turn|switch) (it|that) off|(turn|switch) off (it|that))",
     risk=Risk.REVERSIBLE,
-    after=(
-        *(
-            "set_timer",
-            "set_minute_timer",
-            "change_timer",
-            "change_minutes",
-            "set_alarm",
-            "change_alarm",
-            "snooze",
-        ),
-        *("remind_me", "change_reminder", "finish_reminder", "add_event", "date_event"),
-    ),
+    after=(ANY,),
+    fits=lambda context: bool(context.last().cancel or context.last().undo or context.last().asks),
 )
-def cancel_that(context: Context) -> str:
-    """Take back what was set just now; or leave it, where the assistant still asks for more."""
-    return say("Okay.") if context.last_reply().endswith("?") else context.undo()
+def cancel_that(context: Context) -> str | Reply:
+    """Cancel what was set or changed just now; or leave it, where the assistant still asks for
+    more."""
+    last = context.last()
+    if last.asks:
+        return say("Okay.")
+    return last.cancel() if last.cancel else undo.function(context)
+
+
+@skill(
+    "(never mind|nevermind|forget (it|that|about it)|scratch that)",
+    risk=Risk.REVERSIBLE,
+    after=(ANY,),
+    fits=lambda context: bool(context.last().cancel and context.last().undo) or context.last().asks,
+)
+def never_mind(context: Context) -> str | Reply:
+    """Take back what was done just now with what is set; or leave what I asked about."""
+    return say("Okay.") if context.last().asks else undo.function(context)

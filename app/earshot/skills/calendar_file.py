@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -15,7 +15,7 @@ from dateutil.relativedelta import relativedelta
 from filelock import FileLock
 
 from earshot import paths, times
-from earshot.skills import moments, spoken
+from earshot.skills import moments, planned, spoken
 from earshot.skills.api import Context, Reply, Risk, SkillError, skill
 from earshot.times import When
 
@@ -52,6 +52,22 @@ class Entry:
         return f"{self.what}{clock}{f' {moments.day(self.start, now)}' if with_day else ''}"
 
 
+_ADDED = ("add_event", "date_event", "move_event", "shift_event")
+
+
+def _is_event(context: Context, **_: object) -> bool:
+    return isinstance(context.last().about, _New)
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """An event that was just added."""
+
+    uid: str
+    what: str
+    when: When
+
+
 @skill(
     f"what is (on|in) {_MY} [{_THEN}]",
     f"what does {_MY} look like [{_THEN}]",
@@ -79,6 +95,16 @@ def read_calendar(context: Context, when: str = "today", span: Span | None = Non
     parts = [one.said(now, with_day=bool(span)) for one in events[:_MOST_SAID]]
     more = [f"{len(events) - _MOST_SAID} more"] if len(events) > _MOST_SAID else []
     return f"{said[:1].upper()}{said[1:]}: {spoken.listed(parts + more)}."
+
+
+@skill(
+    "(and|what about|how about|and what about|and how about) [(for|on)] ({moment:when}|{span})",
+    lists=_SPANS,
+    after=("read_calendar", "read_calendar_too"),
+)
+def read_calendar_too(context: Context, when: str = "today", span: Span | None = None) -> str:
+    """Tell what is on the calendar on another day."""
+    return read_calendar.function(context, when, span)  # type: ignore[return-value]
 
 
 @skill(
@@ -115,11 +141,62 @@ def add_event(context: Context, text: str, when: str = "", kind: str = "") -> Re
         named = f"{what[:1].upper()}{what[1:]}: on which day, and when?"
         return Reply(named if what else "What is it, and when?", asks=True)
     meant = moments.meant(context, found)
-    uid = str(uuid.uuid4())
+    new = _New(str(uuid.uuid4()), what, meant)
     with _changed(context) as calendar:
-        calendar.add_component(_component(uid, what, meant, context.now()))
-    said = _said(meant, context.now())
-    return Reply(f"Added to your calendar: {what}, {said}.", lambda: _taken_out(context, uid, what))
+        calendar.add_component(_component(new, context.now()))
+    said = f"Added to your calendar: {what}, {_said(meant, context.now())}."
+    return _told(context, new, said, lambda: _taken_out(context, new).said)
+
+
+@skill(*planned.CHANGES, risk=Risk.REVERSIBLE, after=_ADDED, fits=_is_event)
+def move_event(context: Context, when: str) -> Reply:
+    """Give the event that was just added another time."""
+    return _changed_to(context, lambda old: _moved(old, when, context))
+
+
+@skill(*planned.SHIFTS, lists=planned.WAYS, risk=Risk.REVERSIBLE, after=_ADDED, fits=_is_event)
+def shift_event(context: Context, duration: int, way: str = "later") -> Reply:
+    """Let the event that was just added be so many seconds later, or earlier: `way`."""
+    seconds = planned.seconds_of(duration, way)
+    return _changed_to(context, lambda old: replace(old, at=old.at + timedelta(seconds=seconds)))
+
+
+def _changed_to(context: Context, change: Callable[[When], When]) -> Reply:
+    old = context.last().about
+    if not isinstance(old, _New):
+        raise SkillError("calendar-which", "Say the event and its time again.")
+    new = replace(old, when=change(old.when))
+    _exchanged(context, old, new)
+
+    def undo() -> Reply:
+        _exchanged(context, new, old)
+        return _told(context, old, f"{_first(old)} is back at {_said(old.when, context.now())}.")
+
+    said = f"{_first(new)} is moved to {_said(new.when, context.now())}."
+    return _told(context, new, said, undo)
+
+
+def _moved(old: When, words: str, context: Context) -> When:
+    """Of words that name only an hour, the day stays, and the other way round."""
+    when = moments.meant(context, words, past=True)
+    if not old.timed and not when.timed:
+        return moments.meant(context, words)
+    one = planned.changed_to(planned.planned("", old), words, context, morning_from=7)
+    return When(one.time, one.rule)
+
+
+def _exchanged(context: Context, old: _New, new: _New) -> None:
+    with _changed(context) as calendar:
+        if not _without(calendar, old):
+            raise SkillError("calendar-gone", f"{_first(old)} is not on your calendar any more.")
+        calendar.add_component(_component(new, context.now()))
+
+
+def _told(
+    context: Context, one: _New, said: str, undo: Callable[[], str | Reply] | None = None
+) -> Reply:
+    """A reply about one event: it is what "it" means then."""
+    return Reply(said, undo, about=one, cancel=lambda: _taken_out(context, one))
 
 
 @skill(
@@ -127,7 +204,7 @@ def add_event(context: Context, text: str, when: str = "", kind: str = "") -> Re
     "it is [(on|at)] {moment:when}",
     risk=Risk.REVERSIBLE,
     after=("add_event",),
-    fits=lambda context, **_: context.last_reply().endswith("?"),
+    fits=lambda context, **_: context.last().asks,
 )
 def date_event(context: Context, when: str) -> Reply:
     """Say when the event is that is to be added."""
@@ -204,14 +281,15 @@ def _damaged(file: Path) -> SkillError:
     return SkillError("calendar-damaged", said)
 
 
-def _component(uid: str, what: str, when: When, now: datetime) -> Event:
+def _component(new: _New, now: datetime) -> Event:
     from icalendar import Event, vRecur
 
+    when = new.when
     start = when.at.replace(tzinfo=None, microsecond=0)
     event = Event()
-    event.add("uid", uid)
+    event.add("uid", new.uid)
     event.add("dtstamp", now)
-    event.add("summary", what)
+    event.add("summary", new.what)
     event.add("dtstart", start if when.timed else start.date())
     event.add(
         "dtend", start + timedelta(hours=1) if when.timed else start.date() + timedelta(days=1)
@@ -239,8 +317,26 @@ def _changed(context: Context) -> Iterator[Calendar]:
         paths.write_atomically(file, calendar.to_ical())
 
 
-def _taken_out(context: Context, uid: str, what: str) -> str:
+def _taken_out(context: Context, one: _New) -> Reply:
     with _changed(context) as calendar:
-        kept: Sequence[object] = [one for one in calendar.subcomponents if one.get("UID") != uid]
-        calendar.subcomponents[:] = kept  # type: ignore[assignment]
-    return f"{what[:1].upper()}{what[1:]} is off your calendar."
+        _without(calendar, one)
+
+    def undo() -> Reply:
+        with _changed(context) as calendar:
+            calendar.add_component(_component(one, context.now()))
+        return _told(context, one, f"{_first(one)} is on your calendar again.")
+
+    return Reply(f"{_first(one)} is off your calendar.", undo)
+
+
+def _without(calendar: Calendar, one: _New) -> bool:
+    """Takes an event out. Whether it was there."""
+    before = len(calendar.subcomponents)
+    left: Sequence[object] = [it for it in calendar.subcomponents if it.get("UID") != one.uid]
+    calendar.subcomponents[:] = left  # type: ignore[assignment]
+    return len(left) < before
+
+
+def _first(one: _New) -> str:
+    """At the beginning of a sentence."""
+    return f"{one.what[:1].upper()}{one.what[1:]}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from earshot.settings import FASTEST, LANGUAGES, SLOWEST
+from earshot.skills import which
 from earshot.skills.api import Choices, Context, Model, Reply, Risk, SkillError, skill
 from earshot.skills.spoken import listed, say
 
@@ -311,7 +312,7 @@ def _called(model: Model) -> str:
 
 
 def _meant(said: str, models: Sequence[Model]) -> Model:
-    """The one whose name sounds like what was said. SkillError where none does, or several do."""
+    """The one whose name sounds like what was said. SkillError where none does."""
     from rapidfuzz import fuzz
 
     scores = [(fuzz.partial_ratio(_plain(said), _plain(one.name)), one) for one in models]
@@ -322,10 +323,7 @@ def _meant(said: str, models: Sequence[Model]) -> Model:
     if not found:
         there = listed([_called(one) for one in models])
         raise SkillError("model-unknown", f"I have nothing called {said}. There is {there}.")
-    if len(found) > 1:
-        which = listed([_called(one) for one in found])
-        raise SkillError("model-ambiguous", f"That fits {which}. Say more of the name.")
-    return found[0]
+    return which.one(found, lambda listed: f"Which one: {listed}?", _called)
 
 
 def _plain(name: str) -> str:

@@ -100,6 +100,16 @@ def tell_day(context: Context, day: str) -> str:
 
 
 @skill(
+    "[and] (what about|how about) [on] {day}",
+    "and [on] {day}",
+    after=("tell_date", "tell_day", "tell_day_too"),
+)
+def tell_day_too(context: Context, day: str) -> str:
+    """Tell the date of one more day."""
+    return tell_day.function(context, day)  # type: ignore[return-value]
+
+
+@skill(
     "how many days (until|till|to|before|is it until|are there until|are left until) {day}",
     "how long [is it] (until|till) {day}",
     "how many days (away|off) is {day}",
@@ -115,3 +125,14 @@ def days_until(context: Context, day: str) -> str:
     if days == 0:
         return say("That is today.")
     return say("{days} until {date}.", days=spoken.counted(days, "day"), date=spoken.date(meant))
+
+
+@skill(
+    "[and] (until|till|to) {day}",
+    "[and] (what about|how about) [(until|till)] {day}",
+    "and {day}",
+    after=("days_until", "days_until_too"),
+)
+def days_until_too(context: Context, day: str) -> str:
+    """Tell how many days there are until one more day."""
+    return days_until.function(context, day)  # type: ignore[return-value]

@@ -45,6 +45,9 @@ def tell_rate(context: Context, other: str, money: str = "", currency: str = "")
     return Reply(f"I will count {_said(1, one)} as {_said(told.worth, second)}.", undo)
 
 
+_CONVERTED = ("convert_money", "convert_money_again", "convert_sum_too")
+
+
 @skill(
     "[(convert|change|exchange|turn|what is|what are|what would be|how much is|how much are|tell me"
     "|calculate)] {money} [worth] (in|to|into|for) {currency}",
@@ -55,12 +58,39 @@ def tell_rate(context: Context, other: str, money: str = "", currency: str = "")
     "(I have|if I have) {money} how many {currency} (is that|do I have)",
     "what is the {currency} (equivalent|value|price) of {money}",
 )
-def convert_money(context: Context, money: str, currency: str) -> str:
+def convert_money(context: Context, money: str, currency: str) -> Reply:
     """Convert a sum such as "50 EUR" to another currency, by a rate the person told."""
     amount, one = _amount(money)
     rate = _found(_rates(context), one, currency.upper())
     result = _said(amount * rate.worth, currency.upper())
-    return f"{_said(amount, one)} is {result}, by the rate you told me on {_day(rate.told)}."
+    said = f"{_said(amount, one)} is {result}, by the rate you told me on {_day(rate.told)}."
+    return Reply(said, about=(money, currency))
+
+
+@skill(
+    "[and] (in|to) {currency}",
+    "[and] (what|how) about [in] {currency}",
+    "how many {currency} is that",
+    "how much is that in {currency}",
+    after=_CONVERTED,
+)
+def convert_money_again(context: Context, currency: str) -> Reply:
+    """Convert the last sum to one more currency."""
+    return convert_money.function(context, _last(context)[0], currency)  # type: ignore[return-value]
+
+
+@skill("[and] (what|how) about {money}", "and {money}", after=_CONVERTED)
+def convert_sum_too(context: Context, money: str) -> Reply:
+    """Convert one more sum to the last currency."""
+    return convert_money.function(context, money, _last(context)[1])  # type: ignore[return-value]
+
+
+def _last(context: Context) -> tuple[str, str]:
+    """The sum and the currency that were just converted."""
+    match context.last().about:
+        case (str(money), str(currency)):
+            return money, currency
+    raise SkillError("no-sum", "Say the sum and the currency.")
 
 
 @skill(

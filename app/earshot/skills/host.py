@@ -7,10 +7,10 @@ import inspect
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from functools import partial
@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 from earshot import paths
 from earshot.errors import EarshotError, SkillError
 from earshot.languages import ENGLISH
-from earshot.skills import arguments, sources
+from earshot.skills import arguments, sources, which
 from earshot.skills.api import Background, Choices, Context, History, Reply, Skill
 from earshot.skills.spoken import say, speaking
 from earshot.values import Answer, Intent, Meaning, Risk, SkillCall, Tool
@@ -97,9 +97,10 @@ class SkillHost:
         self._abilities: list[str] = []
         self._backgrounds: list[tuple[str, Background, Context]] = []
         self._tasks: list[asyncio.Task[None]] = []
-        self._busy: dict[str, Future[str | Reply]] = {}
-        self._undo: deque[Callable[[], str]] = deque(maxlen=_UNDOABLE)
+        self._busy: dict[str, Future[Reply]] = {}
+        self._undo: deque[Callable[[], str | Reply]] = deque(maxlen=_UNDOABLE)
         self._last_call: SkillCall | None = None
+        self._last = Reply("")
         self._loop: asyncio.AbstractEventLoop | None = None
         for source, load in sources.found(folder or paths.skills()):
             self._let_in(source, load)
@@ -151,30 +152,54 @@ class SkillHost:
         the skill is unknown, still busy, too slow, or fails."""
         self._busy[call.name] = _in_thread(self._prepared(call))
         reply = await self._answer(_title(call), self._busy[call.name])
-        self._last_call = call
+        self._last_call, self._last = reply.call or call, reply
         if reply.undo:
             self._undo.append(reply.undo)
         elif self._ready[call.name].skill.risk >= Risk.CONFIRM:
             self._undo.append(_not_undoable)
-        return Answer(reply.said, reply.asks, reply.runs)
+        return Answer(reply.said, reply.asks, reply.runs, reply.call.name if reply.call else "")
 
-    def _prepared(self, call: SkillCall) -> Callable[[], str | Reply]:
+    def _prepared(self, call: SkillCall) -> Callable[[], Reply]:
         one = self._ready.get(call.name)
         if one is None:
             raise SkillError("skill-unknown", f"There is no skill called {call.name}.")
         if call.name in self._busy and not self._busy[call.name].done():
             raise SkillError("skill-busy", f"{_title(call)} is still busy with the last request.")
         given = arguments.fitted(one.skill.function, call.arguments, one.context)
-        return partial(_in_language, call.language, one.skill, given)
+        return partial(_said, call, one.skill, given)
 
-    def _take_back(self) -> str:
+    def _answered(self, question: which.Question, words: str) -> Reply:
+        """Runs in the thread of the skill that takes the answer."""
+        with speaking(question.call.language):
+            meant = which.heard(words, question)
+            if meant is None:
+                raise SkillError("nothing-asked", "I have not asked for that.")
+            if isinstance(meant, which.Question):
+                return Reply(str(meant), asks=True, question=meant)
+            return self._go_on(question, meant) if meant else Reply(say("Okay."))
+
+    def _go_on(self, question: which.Question, values: Sequence[object]) -> Reply:
+        call = question.call
+        one = self._ready[call.name]
+        given = arguments.fitted(one.skill.function, call.arguments, one.context)
+        replies: list[Reply] = []
+        for value in values:
+            try:
+                replies.append(_said(call, one.skill, given, (*question.picked, value)))
+            except SkillError as error:  # what was done before it can still be taken back
+                if not replies:
+                    raise
+                replies.append(Reply(error.text))
+        return replace(_together(replies), call=call)
+
+    def _take_back(self) -> Reply:
         if not self._undo:
             raise SkillError("nothing-to-undo", say("There is nothing to undo."))
         said = self._undo[-1]()
         self._undo.pop()
-        return said
+        return Reply(said) if isinstance(said, str) else said
 
-    async def _answer(self, title: str, promise: Future[str | Reply]) -> Reply:
+    async def _answer(self, title: str, promise: Future[Reply]) -> Reply:
         future = asyncio.wrap_future(promise)
         await asyncio.wait([future], timeout=self._patience_seconds)
         if not future.done():
@@ -187,9 +212,9 @@ class SkillHost:
             _log.error("%s failed", title, exc_info=error)
             raise SkillError("skill-failed", f"{title} failed. The log says why.") from error
         reply = future.result()
-        if not isinstance(reply, str | Reply):
+        if not isinstance(reply, Reply):
             raise SkillError("skill-failed", f"{title} returned no sentence.")
-        return Reply(reply) if isinstance(reply, str) else reply
+        return reply
 
     def _let_in(self, source: str, load: Callable[[], ModuleType]) -> None:
         """The one door: loads a file and takes the skills in it that can be used."""
@@ -244,6 +269,8 @@ class SkillHost:
             stop=partial(self._on_loop, self._stop),
             last_reply=self._last_reply,
             last_call=lambda: self._last_call,
+            last=lambda: self._last,
+            answer=self._answered,
             undo=self._take_back,
             intent_of=self._intent_of,
             history=self._history,
@@ -266,9 +293,31 @@ def _not_undoable() -> str:
     raise SkillError("not-undoable", "That cannot be undone.")
 
 
-def _in_language(code: str, skill: Skill, given: Mapping[str, Any]) -> str | Reply:
-    with speaking(code):
-        return skill(**given)
+def _said(
+    call: SkillCall, skill: Skill, given: Mapping[str, Any], picked: tuple[object, ...] = ()
+) -> Reply:
+    """What a skill replies, in the language it was asked in; `picked`: what its questions were
+    answered with."""
+    with speaking(call.language), which.picking(picked):
+        try:
+            reply = skill(**given)
+        except which.WhichError as error:
+            question = replace(error.question, call=call, picked=picked)
+            return Reply(error.text, asks=True, question=question)
+    return Reply(reply) if isinstance(reply, str) else reply
+
+
+def _together(replies: Sequence[Reply]) -> Reply:
+    """What was done with one thing after another, and is taken back at once."""
+    if len(replies) == 1:
+        return replies[0]
+    undoing = [one.undo for one in reversed(replies) if one.undo]
+
+    def undo() -> str:
+        back = [one() for one in undoing]
+        return " ".join(one if isinstance(one, str) else one.said for one in back)
+
+    return Reply(" ".join(one.said for one in replies), undo if undoing else None)
 
 
 def _title(call: SkillCall) -> str:

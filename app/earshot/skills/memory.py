@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from earshot.skills import kept
+from earshot.skills import kept, which
 from earshot.skills.api import Context, Reply, Risk, SkillError, skill
 
 _MOST = 1000
@@ -157,14 +157,12 @@ def to_you(fact: str) -> str:
 def _forgotten(context: Context, found: list[str], words: str) -> Reply:
     if not found:
         raise SkillError("memory-none", f"I remember nothing about {words}.")
-    if len(found) > 1:
-        choice = " Or: ".join(f"{to_you(one)}?" for one in found[:3])
-        raise SkillError("memory-which", f"Which one should I forget? {_capital(choice)}")
+    one = which.one(found, lambda listed: f"Which one should I forget: {listed}?", to_you)
     with kept.changed(_file(context.folder)) as lines:
         before = list(lines)
-        lines.remove(found[0])
+        lines.remove(one)
         undo = kept.undoing(_file(context.folder), before, list(lines), "I remember it again.")
-    return Reply(f"Forgotten: {to_you(found[0])}.", undo)
+    return Reply(f"Forgotten: {to_you(one)}.", undo)
 
 
 def _told(found: list[str], none: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from earshot.computer import apps, folders, names
+from earshot.skills import which
 from earshot.skills.api import Reply, Risk, SkillError, skill
 
 _ENDINGS = (
@@ -22,7 +23,6 @@ _ENDINGS = (
 _OPEN = "(open [up]|launch)"
 _SAID_AS = (("dot", "."), ("slash", "/"), ("dash", "-"), ("hyphen", "-"))
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+([^\W\d_]{2,})(?:/\S*)?")
-_MOST_NAMED = 4
 
 
 @skill(
@@ -115,14 +115,10 @@ def _one_of(paths: Iterable[Path], name: str, missing: str) -> Path:
 
 
 def _only(found: Sequence[str], missing: str) -> int:
-    """The place of the one thing found. SkillError where there is none, or a choice."""
+    """The place of the one thing found. SkillError where there is none."""
     if not found:
         raise SkillError("not-found", missing)
-    if len(found) > 1:
-        few = found[:_MOST_NAMED]
-        more = f" and {len(found) - len(few)} more" if len(found) > len(few) else ""
-        raise SkillError("which-one", f"Which one: {', '.join(few)}{more}? Say the whole name.")
-    return 0
+    return found.index(which.one(found, lambda listed: f"Which one: {listed}?", str))
 
 
 def _folder(path: Path) -> Reply:

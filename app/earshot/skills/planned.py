@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from dateutil.rrule import rrulestr
 
 from earshot import times
-from earshot.skills import moments, spoken
+from earshot.skills import moments, spoken, which
 from earshot.skills.api import Context, Reply, SkillError
 from earshot.skills.due import Shelf
 from earshot.times import When
+from earshot.values import SkillCall
 
 MOST = 200
 _LATE_SECONDS = 150.0
 _NEAR = timedelta(hours=6)
+_PARTS = {"morning": (0, 12), "afternoon": (12, 18), "evening": (17, 24), "night": (18, 24)}
+"""Part of the day to its hours."""
+
+_TO = "(make (it|that)|set (it|that) (to|for)|(change|move) (it|that) to)"
+CHANGES = (
+    "[(no|actually|sorry|wait)] [(for|at|make (it|that)|I meant|I said|set (it|that) (to|for)"
+    "|(change|move) (it|that) to|repeat (it|that)|ring)] [(rather|only)] {moment:when}"
+    " [(instead|only)]",
+)
+SHIFTS = (
+    "[(no|actually|sorry|wait)] [make (it|that)] {duration} {way}",
+    "(push|put|bring|pull|move) (it|that) {way} [by] {duration}",
+    "(delay|postpone) (it|that) by {duration}",
+)
+MOVES = (f"[(no|actually)] {_TO} {{moment:when}} [instead]",)
+MORE = (
+    "(and|also|plus) [(another|one|another one|one more)] [(for|at|on)] {when} [(too|as well)]",
+    "(set|make|add|and set|and make|and add) [(one|another|another one|one more)] [(for|at|on)]"
+    " {when} [(too|as well)]",
+    "(another|another one|one more) [(for|at|on)] {when}",
+)
+WHEN_IS_IT = (
+    "(when|what time|at what time|for when) (is|does|will) (it|that) [(ring|go off|set|be|come)]",
+    "(when|what time) was (it|that) [again]",
+    "how long (until|till) (then|it rings|it goes off)",
+)
+"""Templates of a new time for what was just set, of one that is later or earlier, of a new time for
+what was just told, of one more, and of when it is."""
+WAYS = {"way": ("later", "earlier", "sooner", "back", "forward", "up")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +68,11 @@ class Planned:
     def said(self, now: datetime) -> str:
         """ "7 AM tomorrow", "every weekday at 7 AM"."""
         return moments.with_rule(self.time, self.rule, now)
+
+
+_Form = Callable[[str], str]
+_Called = Callable[[Planned], str]
+_Named = Callable[[str, list[Planned]], list[Planned]]
 
 
 def planned(what: str, when: When) -> Planned:
@@ -114,9 +151,93 @@ def _clock(one: Planned) -> tuple[int, int]:
     return one.time.hour, one.time.minute
 
 
-def changed_to(old: Planned, words: str, context: Context, morning_from: int) -> Planned:
-    """`old` at another time: of words that name only an hour, the day and what repeats stay."""
+def is_set(kept: Shelf[Planned], kind: str, one: Planned, context: Context, said: str) -> Reply:
+    """Keeps a new one, and says so."""
+    with kept.changed(context) as things:
+        if len(things) >= MOST:
+            said = f"There are {MOST} {kind}s already. Cancel some first."
+            raise SkillError(f"{kind}-many", said)
+        things.append(one)
+    back = f"The {kind} for {one.said(context.now())} is cancelled."
+    undo = kept.undoing(context, back, added=[one])
+    return replace(about(kept, kind, one, context, said), undo=undo)
+
+
+def changed(
+    kept: Shelf[Planned], kind: str, context: Context, change: Callable[[Planned], Planned]
+) -> Reply:
+    """Changes the one that was just talked of."""
     now = context.now()
+    with kept.changed(context) as things:
+        old = one_of(_talked_of(things, context), kind, context)
+        new = change(old)
+        things[things.index(old)] = new
+    back = f"The {kind} is back at {old.said(now)}."
+    undo = kept.undoing(context, back, added=[new], gone=[old])
+    said = f"{kind.capitalize()} changed to {new.said(now)}."
+    return replace(
+        about(kept, kind, new, context, said),
+        undo=lambda: back_again(kept, kind, old, context, undo()),
+    )
+
+
+def about(kept: Shelf[Planned], kind: str, one: Planned, context: Context, said: str) -> Reply:
+    """A reply about one thing: it is what "it" means then."""
+    return Reply(said, about=one, cancel=partial(cancelled, kept, kind, one, context))
+
+
+def back_again(kept: Shelf[Planned], kind: str, one: Planned, context: Context, said: str) -> Reply:
+    """After an undo: words follow it as if the thing had been told."""
+    return replace(about(kept, kind, one, context, said), call=SkillCall(f"list_{kind}s"))
+
+
+def cancelled(kept: Shelf[Planned], kind: str, one: Planned, context: Context) -> Reply:
+    """Cancels one. Of one that has rung meanwhile, the ringing."""
+    with kept.changed(context) as things:
+        if one not in things:
+            context.stop()
+            return Reply("")
+        things.remove(one)
+    said = f"The {kind} for {one.said(context.now())} is"
+    undo = kept.undoing(context, f"{said} set again.", gone=[one])
+    what = f": {one.what}" if one.what else ""
+    return Reply(f"{said} cancelled{what}.", lambda: back_again(kept, kind, one, context, undo()))
+
+
+def _talked_of(things: list[Planned], context: Context) -> list[Planned]:
+    """What "it" can mean."""
+    this = context.last().about
+    return [one for one in things if one == this or not isinstance(this, Planned)]
+
+
+def shifted(one: Planned, seconds: int, now: datetime) -> Planned:
+    """`one` so much later, or earlier where that is below nothing."""
+    try:
+        at = one.time + timedelta(seconds=seconds)
+    except OverflowError as error:
+        raise SkillError("no-such-time", "That is beyond my calendar.") from error
+    if one.rule and at.date() != one.time.date():
+        raise SkillError("no-such-time", "That is on another day. Say the time and the days.")
+    if times.is_due(at, now):
+        then = times.coming(When(at, one.rule), now)
+        if then is None:
+            raise SkillError("no-such-time", "That is in the past. Say another time.")
+        at = then
+    return replace(one, at=at.isoformat())
+
+
+def seconds_of(duration: int, way: str) -> int:
+    return -duration if way in ("earlier", "sooner", "forward", "up") else duration
+
+
+def changed_to(old: Planned, words: str, context: Context, morning_from: int) -> Planned:
+    """`old` at another time: of words that name only an hour, the day and what repeats stay; of
+    words that name only days, the hour."""
+    now = context.now()
+    if not moments.meant(context, words, past=True).timed:
+        halves = any(part in words for part in _PARTS)
+        clock = f"{old.time.hour % 12 or 12}" if halves else f"{old.time:%H}"
+        words = f"{words} at {clock}:{old.time:%M}"
     when = moments.meant(context, words, morning_from=morning_from)
     if when.dated or not when.timed or old.time.tzinfo:
         return planned(old.what, when)
@@ -125,22 +246,61 @@ def changed_to(old: Planned, words: str, context: Context, morning_from: int) ->
     return replace(old, at=same_day.isoformat())
 
 
-def one_of(things: list[Planned], kind: str, now: datetime) -> Planned:
-    """The one thing that is meant. SkillError where there is none or a choice."""
+def one_of(things: list[Planned], kind: str, context: Context) -> Planned:
+    """The one thing that is meant. SkillError where there is none; asks where there is a choice."""
     if not things:
         raise SkillError(f"{kind}-none", f"There is no such {kind}.")
-    if len(things) > 1:
-        listed = " or ".join(_one(one, now) for one in ordered(things, now))
-        raise SkillError(f"{kind}-which", f"Which {kind}: {listed}?")
-    return things[0]
+    return which.one(ordered(things, context.now()), *_asked(kind, context))
 
 
-def told(kept: Shelf[Planned], kind: str, when: str, context: Context) -> str:
+def told_of(kind: str, context: Context) -> which.Question | None:
+    """The question which of those to cancel that were just told, if several were."""
+    things = context.last().about
+    if not isinstance(things, list):
+        return None
+    return which.question(things, *_asked(kind, context), SkillCall(f"cancel_{kind}"))
+
+
+def picks(answer: str, kind: str, context: Context) -> bool:
+    """Whether words can mean some of those."""
+    return which.heard(answer, told_of(kind, context)) is not None
+
+
+def _asked(kind: str, context: Context) -> tuple[_Form, _Called, _Named]:
+    """How to ask for one of several, and to take the answer."""
+    return (
+        lambda listed: f"Which {kind}: {listed}?",
+        lambda one: _one(one, context.now()),
+        lambda words, some: _named(some, words, context),
+    )
+
+
+def _named(things: list[Planned], words: str, context: Context) -> list[Planned]:
+    """Those that an answer means: "the morning one", "the later one", "at half past six"."""
+    if words in ("earlier", "earliest", "sooner", "next"):
+        return things[:1]
+    if words in ("later", "latest"):
+        return things[-1:]
+    if hours := _PARTS.get(words):
+        return [one for one in things if hours[0] <= one.time.hour < hours[1]]
+    return fitting(things, words, context)
+
+
+def told(kept: Shelf[Planned], kind: str, when: str, context: Context) -> Reply:
     """Says which are set, all or those for a time or day."""
     things = fitting(kept.read(context.folder), when, context)
     if when and not things:
-        return f"You have no {kind}s {_asked_for(when, context)}."
-    return listed(things, kind, context.now())
+        return Reply(f"You have no {kind}s {_asked_for(when, context)}.")
+    said = listed(things, kind, context.now())
+    if len(things) == 1:
+        return about(kept, kind, things[0], context, said)
+    return Reply(said, about=ordered(things, context.now()) or None)
+
+
+def time_told(kept: Shelf[Planned], kind: str, context: Context) -> Reply:
+    """Says when what was just talked of comes."""
+    one = one_of(_talked_of(kept.read(context.folder), context), kind, context)
+    return about(kept, kind, one, context, f"The {kind} is set for {one.said(context.now())}.")
 
 
 def _asked_for(words: str, context: Context) -> str:

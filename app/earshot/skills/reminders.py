@@ -10,6 +10,10 @@ from earshot.skills.planned import Planned
 
 _MORNING_FROM = 7
 _SHELF = plans.shelf("reminders")
+_KIND = _SHELF, "reminder"
+_JUST_SET = ("remind_me", "finish_reminder", "change_reminder", "shift_reminder", "move_reminder")
+_TALKED_OF = (*_JUST_SET, "list_reminders", "time_of_reminder")
+"""After these, "it" is a reminder."""
 
 _NEW = "(set|create|make|add|schedule|give me|I need|I want|put in)"
 _REMINDER = f"{_NEW} [(a|an|the|another|one more)] [{{again}}] reminder"
@@ -51,31 +55,28 @@ def finish_reminder(context: Context, text: str) -> Reply:
     return remind_me.function(context, text)  # type: ignore[return-value]
 
 
-@skill(
-    "{moment:when}",
-    "(no|make it|make that|I meant|I said|(change|move|set) (it|that) to) [rather] {moment:when}"
-    " [instead]",
-    risk=Risk.REVERSIBLE,
-    after=("remind_me", "finish_reminder", "change_reminder"),
-)
+@skill(*plans.CHANGES, risk=Risk.REVERSIBLE, after=_JUST_SET)
 def change_reminder(context: Context, when: str) -> Reply:
     """Say when, for a reminder that was given no time; or give the last one another time."""
     call = context.last_call()
-    if (
-        call
-        and call.name in ("remind_me", "finish_reminder")
-        and context.last_reply().endswith("?")
-    ):
+    if call and call.name in ("remind_me", "finish_reminder") and context.last().asks:
         return remind_me.function(context, str(call.arguments.get("text", "")), when)  # type: ignore[return-value]
-    with _SHELF.changed(context) as reminders:
-        if not reminders:
-            raise SkillError("reminder-none", "There is no reminder to change.")
-        old = reminders[-1]
-        new = plans.changed_to(old, when, context, _MORNING_FROM)
-        reminders[-1] = new
-    said = f"The reminder is back at {old.said(context.now())}."
-    undo = _SHELF.undoing(context, said, added=[new], gone=[old])
-    return Reply(f"Reminder changed to {new.said(context.now())}.", undo)
+    return plans.changed(
+        *_KIND, context, lambda old: plans.changed_to(old, when, context, _MORNING_FROM)
+    )
+
+
+@skill(
+    *plans.SHIFTS,
+    lists=plans.WAYS,
+    risk=Risk.REVERSIBLE,
+    after=_TALKED_OF,
+    fits=lambda context, **_: not context.last().asks,
+)
+def shift_reminder(context: Context, duration: int, way: str = "later") -> Reply:
+    """Let the reminder that was set last come so many seconds later, or earlier: `way`."""
+    seconds = plans.seconds_of(duration, way)
+    return plans.changed(*_KIND, context, lambda old: plans.shifted(old, seconds, context.now()))
 
 
 @skill(
@@ -90,9 +91,37 @@ def change_reminder(context: Context, when: str) -> Reply:
     "what (did I ask you|should you|will you) [to] remind me (of|about)",
     "my reminders",
 )
-def list_reminders(context: Context, when: str = "") -> str:
+def list_reminders(context: Context, when: str = "") -> Reply:
     """Tell which reminders are set, all or those for a day."""
     return plans.told(_SHELF, "reminder", when, context)
+
+
+@skill(*plans.MOVES, risk=Risk.REVERSIBLE, after=("list_reminders", "time_of_reminder"))
+def move_reminder(context: Context, when: str) -> Reply:
+    """Give the reminder that was just told another time."""
+    return plans.changed(
+        *_KIND, context, lambda old: plans.changed_to(old, when, context, _MORNING_FROM)
+    )
+
+
+@skill(*plans.WHEN_IS_IT, after=_TALKED_OF)
+def time_of_reminder(context: Context) -> Reply:
+    """Tell when the reminder comes that was just talked of."""
+    return plans.time_told(*_KIND, context)
+
+
+@skill(
+    f"{_OFF} {{choice:answer}}",
+    risk=Risk.REVERSIBLE,
+    after=_TALKED_OF,
+    fits=lambda context, answer: plans.picks(answer, "reminder", context),
+)
+def cancel_told_reminder(context: Context, answer: str) -> Reply:
+    """Cancel some of the reminders that were just told: "the second one", "both"."""
+    question = plans.told_of("reminder", context)
+    if question is None:
+        raise SkillError("reminder-which", "Say which reminder.")
+    return context.answer(question, answer)
 
 
 @skill(
@@ -105,12 +134,8 @@ def list_reminders(context: Context, when: str = "") -> str:
 )
 def cancel_reminder(context: Context, text: str = "", when: str = "") -> Reply:
     """Cancel one reminder, by its words or its time."""
-    with _SHELF.changed(context) as reminders:
-        one = plans.one_of(_wanted(context, reminders, text, when), "reminder", context.now())
-        reminders.remove(one)
-    said = f"The reminder for {one.said(context.now())} is"
-    undo = _SHELF.undoing(context, f"{said} set again.", gone=[one])
-    return Reply(f"{said} cancelled: {one.what}.", undo)
+    wanted = _wanted(context, _SHELF.read(context.folder), text, when)
+    return plans.cancelled(*_KIND, plans.one_of(wanted, "reminder", context), context)
 
 
 @skill(
@@ -160,12 +185,6 @@ def _wanted(context: Context, reminders: list[Planned], text: str, when: str) ->
 
 
 def _added(context: Context, reminder: Planned) -> Reply:
-    with _SHELF.changed(context) as reminders:
-        if len(reminders) >= plans.MOST:
-            said = f"There are {plans.MOST} reminders already. Cancel some first."
-            raise SkillError("reminder-many", said)
-        reminders.append(reminder)
-    said = reminder.said(context.now())
-    undo = _SHELF.undoing(context, f"The reminder for {said} is cancelled.", added=[reminder])
     what = f": {reminder.what}" if reminder.what else ""
-    return Reply(f"Reminder set for {said}{what}.", undo)
+    said = f"Reminder set for {reminder.said(context.now())}{what}."
+    return plans.is_set(*_KIND, reminder, context, said)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from earshot.skills import kept, spoken
+from earshot.skills import kept, spoken, which
 from earshot.skills.api import Context, Reply, Risk, SkillError, skill
 
 _MOST_STEPS = 10
@@ -146,6 +146,9 @@ def _understood(context: Context, rule: str) -> _Routine:
         return context.intent_of(sentence) not in ("", "make_routine")
 
     phrase, steps = _parted(rule, known)
+    if which.is_answer(" ".join(_words(phrase))):
+        said = f"“{phrase}” may be your answer when I ask something. Use another phrase."
+        raise SkillError("routine-phrase", said)
     if context.intent_of(phrase) not in ("", _ROUTINE):
         raise SkillError("routine-phrase", f"“{phrase}” has a meaning already. Use another phrase.")
     if not steps:

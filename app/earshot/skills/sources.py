@@ -20,12 +20,15 @@ _MACHINERY = {
     "host",
     "items",
     "kept",
+    "listed",
     "moments",
     "named_days",
     "places",
     "planned",
+    "running",
     "sources",
     "spoken",
+    "which",
 }
 _MODULES = {one.name for one in pkgutil.iter_modules([str(Path(__file__).parent)])}
 BUILT_IN = tuple(sorted(_MODULES - _MACHINERY))

@@ -30,6 +30,17 @@ def spell(word: str) -> str:
     return f"{' '.join(words)}: {'; '.join(map(_letters, words))}."
 
 
+@skill(
+    "[and] (what|how) about {text:word}",
+    "and {text:word}",
+    after=("spell", "spell_too"),
+    fits=lambda context, word: len(word.split()) == 1 and not context.intent_of(word),
+)
+def spell_too(word: str) -> str:
+    """Spell one more word."""
+    return spell.function(word)  # type: ignore[return-value]
+
+
 def _nobody_else_can(_: Context, word: str) -> bool:
     """A chat model knows what words mean."""
     return bool(word) and not any((paths.models() / "chat").rglob("*.gguf"))

@@ -2,56 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
-from datetime import datetime
-
-from earshot.skills import spoken
+from earshot.skills import running, spoken, which
 from earshot.skills.api import Context, Reply, Risk, SkillError, background, skill
-from earshot.skills.due import Shelf
+from earshot.skills.running import SHELF, Timer, clock
 from earshot.skills.spoken import say
-
-_LONGEST_SECONDS = 30 * 24 * 3600
-_MOST = 50
-_MANY = "There are {count} timers already. Cancel some first."
-_LAST = 4e9
-"""Seconds since 1970: no timer rings after the year 2096."""
-
-
-@dataclass(frozen=True, slots=True)
-class Timer:
-    """A timer that runs or is paused."""
-
-    name: str
-    """Empty where it has none."""
-    length: int
-    """Seconds it was set for."""
-    due: float | None
-    """When it rings, in seconds since 1970 (UTC); None while it is paused."""
-    left: float = 0.0
-    """Seconds left when it was paused."""
-
-    def __str__(self) -> str:
-        if self.name:
-            return say("{name} timer", name=self.name)
-        return say("{length} timer", length=spoken.length(self.length))
-
-    def left_at(self, now: float) -> float:
-        return self.left if self.due is None else self.due - now
-
-
-def _timer(name: str, length: int, due: float | None, left: float) -> Timer:
-    """A timer as it was kept. ValueError or TypeError where something else stands there."""
-    if not math.isfinite(length + (due or 0.0) + left) or due == 0 or (due or 0.0) > _LAST:
-        raise ValueError(f"no timer: {length}, {due}, {left}")
-    return Timer(str(name), int(length), due, left)
-
-
-def _seconds_left(timer: Timer, now: datetime) -> float | None:
-    return None if timer.due is None else timer.left_at(now.timestamp())
-
-
-_SHELF = Shelf("timers", _timer, _seconds_left)
 
 _WHICH = "({label:name}|{length})"
 _TIMER = f"[(the|my)] ([{_WHICH}] timer|timer (for|in|called|named) [(the|my)] {_WHICH})"
@@ -59,6 +13,17 @@ _TIMERS = f"({_TIMER}|[all] [of] [(the|my)] timers)"
 _NEW = "(set|start|create|make|begin|add|give me)"
 _ONE = "[(a|an|the|my|another|one more|a new|a second)]"
 _JUST_SET = ("set_timer", "set_minute_timer", "change_timer", "change_minutes")
+_TALKED_OF = (
+    *_JUST_SET,
+    *("timer_status", "pause_timer", "resume_timer", "extend_timer", "shorten_timer"),
+    *("lengthen_it", "shorten_it", "pause_it", "resume_it", "restart_it", "time_left"),
+    "set_timer_too",
+)
+"""After these, "it" is a timer."""
+_NEW_LENGTH = (
+    "[(no|actually|sorry|wait)] [(for|make (it|that)|I meant|I said|set it (to|for)"
+    "|change (it|that) to)] [rather]"
+)
 _NAMED = "(for|called|named) [(the|my)] {label:name}"
 
 
@@ -79,18 +44,7 @@ def set_timer(context: Context, duration: int | None = None, name: str = "") -> 
     """Set a timer that rings after `duration` seconds; it can have a name."""
     if duration is None:
         return Reply(say("For how long?"), asks=True)
-    _check(duration)
-    with _SHELF.changed(context) as timers:
-        if len(timers) >= _MOST:
-            raise SkillError("timer-many", say(_MANY, count=_MOST))
-        one = Timer(name, duration, _now(context) + duration)
-        timers.append(one)
-    length = spoken.duration(duration)
-    said = say("Timer set for {duration}.", duration=length)
-    if name:
-        said = say("{timer} set for {duration}.", timer=one, duration=length)
-    undo = _SHELF.undoing(context, say("The {timer} is cancelled.", timer=one), added=[one])
-    return Reply(said[:1].upper() + said[1:], undo)
+    return running.started(context, name, duration)
 
 
 @skill(f"{_NEW} {_ONE} timer (for|of|to) {{number:minutes}}", risk=Risk.REVERSIBLE)
@@ -99,39 +53,16 @@ def set_minute_timer(context: Context, minutes: float) -> str | Reply:
     return set_timer.function(context, _seconds(minutes))
 
 
-@skill(
-    "[(no|for|no make it|make (it|that)|I meant|I said|set it (to|for)|change (it|that) to)]"
-    " [rather] {duration} [instead]",
-    risk=Risk.REVERSIBLE,
-    after=_JUST_SET,
-)
+@skill(f"{_NEW_LENGTH} {{duration}} [instead]", risk=Risk.REVERSIBLE, after=_JUST_SET)
 def change_timer(context: Context, duration: int) -> str | Reply:
     """Give the timer that was set last another length in seconds, counted from when it was set."""
     call = context.last_call()
     if call and call.name == "set_timer" and call.arguments.get("duration") is None:
         return set_timer.function(context, duration, str(call.arguments.get("name", "")))
-    _check(duration)
-    with _SHELF.changed(context) as timers:
-        old = _only(timers[-1:], "", None)
-        passed = old.length - old.left_at(_now(context))
-        left = duration - passed if duration > passed else duration
-        due = None if old.due is None else _now(context) + left
-        new = replace(old, length=duration, due=due, left=left)
-        timers[-1] = new
-    said = say("The timer is set for {duration} again.", duration=spoken.duration(old.length))
-    undo = _SHELF.undoing(context, said, added=[new], gone=[old])
-    length = spoken.duration(duration)
-    if new.name:
-        return Reply(say("The {timer} is changed to {duration}.", timer=new, duration=length), undo)
-    return Reply(say("Timer changed to {duration}.", duration=length), undo)
+    return running.set_to(context, running.this(context), duration)
 
 
-@skill(
-    "[(no|for|no make it|make (it|that)|I meant|I said|set it (to|for)|change (it|that) to)]"
-    " [rather] {number:minutes} [instead]",
-    risk=Risk.REVERSIBLE,
-    after=_JUST_SET,
-)
+@skill(f"{_NEW_LENGTH} {{number:minutes}} [instead]", risk=Risk.REVERSIBLE, after=_JUST_SET)
 def change_minutes(context: Context, minutes: float) -> str | Reply:
     """Give the timer that was set last another length in minutes."""
     return change_timer.function(context, _seconds(minutes))
@@ -140,11 +71,6 @@ def change_minutes(context: Context, minutes: float) -> str | Reply:
 def _seconds(minutes: float) -> int:
     """More than any timer may have, where it is more than an int holds."""
     return round(60 * min(minutes, 1e9))
-
-
-def _check(duration: int) -> None:
-    if not 0 < duration <= _LONGEST_SECONDS:
-        raise SkillError("timer-length", say("A timer can run from 1 second to 30 days."))
 
 
 @skill(
@@ -163,18 +89,9 @@ def _check(duration: int) -> None:
     f"check [on] {_TIMER}",
     f"when (does|will) {_TIMER} (end|ring|finish|go off|run out)",
 )
-def timer_status(context: Context, name: str = "", length: int | None = None) -> str:
+def timer_status(context: Context, name: str = "", length: int | None = None) -> str | Reply:
     """Tell which timers run and how much time is left."""
-    now = _now(context)
-    timers = sorted(
-        _wanted(_SHELF.read(context.folder), name, length), key=lambda one: one.left_at(now)
-    )
-    parts = [_left(one, now) for one in timers]
-    if len(parts) > 1:
-        return say("{count} timers: {timers}.", count=len(parts), timers=spoken.listed(parts))
-    if not parts:
-        return _none(name, length)
-    return f"{parts[0][:1].upper()}{parts[0][1:]}."
+    return _told(context, running.wanted(SHELF.read(context.folder), name, length), name, length)
 
 
 @skill(
@@ -184,11 +101,7 @@ def timer_status(context: Context, name: str = "", length: int | None = None) ->
 )
 def cancel_timer(context: Context, name: str = "", length: int | None = None) -> Reply:
     """Cancel one timer."""
-    with _SHELF.changed(context) as timers:
-        one = _only(timers, name, length)
-        timers.remove(one)
-    undo = _SHELF.undoing(context, _as_before(one), gone=[one])
-    return Reply(say("The {timer} is cancelled.", timer=one), undo)
+    return running.cancelled(context, running.only(name, length)(SHELF.read(context.folder)))
 
 
 @skill(
@@ -199,34 +112,26 @@ def cancel_timer(context: Context, name: str = "", length: int | None = None) ->
 )
 def cancel_all_timers(context: Context) -> str | Reply:
     """Cancel all timers."""
-    with _SHELF.changed(context) as timers:
+    with SHELF.changed(context) as timers:
         gone = tuple(timers)
         timers.clear()
     if not gone:
         return say("No timer is set.")
     few = "{count} timers are cancelled." if len(gone) > 1 else "One timer is cancelled."
-    undo = _SHELF.undoing(context, say("The timers are as before."), gone=gone)
+    undo = SHELF.undoing(context, say("The timers are as before."), gone=gone)
     return Reply(say(few, count=len(gone)), undo)
 
 
 @skill(f"(pause|hold|halt) {_TIMER}", risk=Risk.REVERSIBLE)
 def pause_timer(context: Context, name: str = "", length: int | None = None) -> Reply:
     """Pause a timer."""
-    with _SHELF.changed(context) as timers:
-        one = _only([one for one in timers if one.due is not None], name, length)
-        new = replace(one, due=None, left=one.left_at(_now(context)))
-        timers[timers.index(one)] = new
-    return _changed(context, "The {timer} is paused with {duration} left.", one, new)
+    return running.paused(context, running.only(name, length))
 
 
 @skill(f"(resume|continue|unpause|restart) {_TIMER}", risk=Risk.REVERSIBLE)
 def resume_timer(context: Context, name: str = "", length: int | None = None) -> Reply:
     """Let a paused timer run on."""
-    with _SHELF.changed(context) as timers:
-        one = _only([one for one in timers if one.due is None], name, length)
-        new = replace(one, due=_now(context) + one.left)
-        timers[timers.index(one)] = new
-    return _changed(context, "The {timer} runs on with {duration} left.", one, new)
+    return running.resumed(context, running.only(name, length))
 
 
 @skill(
@@ -238,7 +143,7 @@ def extend_timer(
     context: Context, duration: int, name: str = "", length: int | None = None
 ) -> Reply:
     """Add `duration` seconds to a timer."""
-    return _moved(context, duration, name, length)
+    return running.moved(context, running.only(name, length), duration)
 
 
 @skill(
@@ -250,13 +155,108 @@ def shorten_timer(
     context: Context, duration: int, name: str = "", length: int | None = None
 ) -> Reply:
     """Take `duration` seconds off a timer."""
-    return _moved(context, -duration, name, length)
+    return running.moved(context, running.only(name, length), -duration)
+
+
+@skill(
+    "[(no|actually)] [(make (it|that)|give it|I need)] [another] {duration} (longer|more)",
+    "[(give|make) (it|me)] [another] {number:minutes} more (minutes|minute)",
+    "(add|give it) [another] {duration} [more] [to (it|that)]",
+    "(extend|lengthen|increase|prolong) (it|that) by {duration}",
+    risk=Risk.REVERSIBLE,
+    after=_TALKED_OF,
+)
+def lengthen_it(context: Context, duration: int = 0, minutes: float = 0) -> Reply:
+    """Let the timer that was just talked of run `duration` seconds, or `minutes`, longer."""
+    return running.moved(context, running.this(context), duration or _seconds(minutes))
+
+
+@skill(
+    "[(no|actually)] [make (it|that)] {duration} (shorter|less)",
+    "(take|remove|subtract) {duration} [(from|off) [(it|that)]]",
+    "(take|remove|subtract) {duration} (it|that)",
+    "(shorten|reduce|decrease|cut) (it|that) by {duration}",
+    risk=Risk.REVERSIBLE,
+    after=_TALKED_OF,
+)
+def shorten_it(context: Context, duration: int) -> Reply:
+    """Let the timer that was just talked of run `duration` seconds shorter."""
+    return running.moved(context, running.this(context), -duration)
+
+
+@skill("(pause|hold|halt|freeze) (it|that)", risk=Risk.REVERSIBLE, after=_TALKED_OF)
+def pause_it(context: Context) -> Reply:
+    """Pause the timer that was just talked of."""
+    return running.paused(context, running.this(context))
+
+
+@skill(
+    "(resume|continue|unpause) (it|that)",
+    "(start|turn) (it|that) [on] again",
+    risk=Risk.REVERSIBLE,
+    after=_TALKED_OF,
+)
+def resume_it(context: Context) -> Reply:
+    """Let the paused timer that was just talked of run on."""
+    return running.resumed(context, running.this(context))
+
+
+@skill("(restart|reset) (it|that)", "start (it|that) over", risk=Risk.REVERSIBLE, after=_TALKED_OF)
+def restart_it(context: Context) -> Reply:
+    """Let the timer that was just talked of begin anew."""
+    return running.restarted(context, running.this(context))
+
+
+@skill(
+    "(and|also|plus) [(another|one|another one|one more|set one)] [(for|of)] {duration} [too]",
+    "(set|start|make) (one|another|another one|one more) (for|of) {duration} [too]",
+    "(another one|one more|one) for {duration} [too]",
+    risk=Risk.REVERSIBLE,
+    after=_TALKED_OF,
+)
+def set_timer_too(context: Context, duration: int) -> Reply:
+    """Set one more timer, after another."""
+    return running.started(context, "", duration)
+
+
+@skill(
+    "(cancel|stop|end|kill|delete|remove|clear) {choice:answer}",
+    risk=Risk.REVERSIBLE,
+    after=_TALKED_OF,
+    fits=lambda context, answer: which.heard(answer, running.told_of(context)) is not None,
+)
+def cancel_told_timer(context: Context, answer: str) -> Reply:
+    """Cancel some of the timers that were just told: "the second one", "both"."""
+    question = running.told_of(context)
+    if question is None:
+        raise SkillError("timer-which", "Say which timer.")
+    return context.answer(question, answer)
+
+
+@skill("(stop|end|kill) it", risk=Risk.REVERSIBLE, after=_TALKED_OF)
+def stop_it(context: Context) -> Reply:
+    """Cancel the timer that was just talked of, or stop its ringing."""
+    cancel = context.last().cancel
+    return cancel() if cancel else cancel_timer.function(context)  # type: ignore[return-value]
+
+
+@skill(
+    "how (long|much) [(time|longer)] [is] [(left|remaining|to go)] [on (it|that)]",
+    "how (long|much) [time] does it have [left]",
+    "when (does|will) it (end|ring|finish|go off|run out|be done)",
+    "how is (it|that) (doing|going)",
+    "(check|check on) (it|that)",
+    after=_TALKED_OF,
+)
+def time_left(context: Context) -> str | Reply:
+    """Tell how much time is left on the timer that was just talked of."""
+    return _told(context, running.talked_of(context, SHELF.read(context.folder)), "", None)
 
 
 @background
 async def ring(context: Context) -> None:
     """Announces each timer when it is due, and at the start those that ended meanwhile."""
-    await _SHELF.ring(context, _tell, _tell_missed)
+    await SHELF.ring(context, _tell, _tell_missed)
 
 
 def _tell(context: Context, timer: Timer) -> None:
@@ -264,7 +264,7 @@ def _tell(context: Context, timer: Timer) -> None:
 
 
 def _tell_missed(context: Context, timer: Timer) -> None:
-    late = -timer.left_at(_now(context))
+    late = -timer.left_at(clock(context))
     if late < 1:
         context.announce(say("Your {timer} ended while I was away.", timer=timer))
         return
@@ -272,64 +272,13 @@ def _tell_missed(context: Context, timer: Timer) -> None:
     context.announce(say(said, timer=timer, duration=spoken.largest(late)))
 
 
-def _moved(context: Context, seconds: int, name: str, length: int | None) -> Reply:
-    with _SHELF.changed(context) as timers:
-        one = _only(timers, name, length)
-        left = min(one.left_at(_now(context)) + seconds, float(_LONGEST_SECONDS))
-        if left <= 0:
-            said = say("The {timer} has less time left than that.", timer=one)
-            raise SkillError("timer-length", said)
-        due = None if one.due is None else _now(context) + left
-        new = replace(one, due=due, left=left)
-        timers[timers.index(one)] = new
-    return _changed(context, "The {timer} now has {duration} left.", one, new)
-
-
-def _changed(context: Context, form: str, old: Timer, new: Timer) -> Reply:
-    said = _with_left(form, new, new.left_at(_now(context)))
-    return Reply(said, _SHELF.undoing(context, _as_before(old), added=[new], gone=[old]))
-
-
-def _as_before(timer: Timer) -> str:
-    return say("The {timer} is as before.", timer=timer)
-
-
-def _only(timers: list[Timer], name: str, length: int | None) -> Timer:
-    """The one timer that is meant. SkillError where there is none or a choice."""
-    fitting = _wanted(timers, name, length)
-    if not fitting:
-        raise SkillError("timer-none", _none(name, length))
-    if len(fitting) > 1:
-        names = spoken.listed([say("the {timer}", timer=one) for one in fitting], "or")
-        raise SkillError("timer-which", say("Which one: {timers}?", timers=names))
-    return fitting[0]
-
-
-def _wanted(timers: list[Timer], name: str, length: int | None) -> list[Timer]:
-    return [
-        one
-        for one in timers
-        if (not name or one.name.casefold() == name.casefold())
-        and (length is None or one.length == length)
-    ]
-
-
-def _none(name: str, length: int | None) -> str:
-    if not name and not length:
-        return say("There is no timer.")
-    return say("There is no {timer}.", timer=Timer(name, length or 0, None))
-
-
-def _left(timer: Timer, now: float) -> str:
-    form = "{duration} left on the {timer}"
-    if timer.due is None:
-        form = "{duration} left on the {timer}, which is paused"
-    return _with_left(form, timer, max(timer.left_at(now), 0.0))
-
-
-def _with_left(form: str, timer: Timer, left: float) -> str:
-    return say(form, timer=timer, duration=spoken.duration(left))
-
-
-def _now(context: Context) -> float:
-    return context.now().timestamp()
+def _told(context: Context, timers: list[Timer], name: str, length: int | None) -> str | Reply:
+    now = clock(context)
+    ordered = sorted(timers, key=lambda one: one.left_at(now))
+    parts = [running.left(one, now) for one in ordered]
+    if len(parts) > 1:
+        said = say("{count} timers: {timers}.", count=len(parts), timers=spoken.listed(parts))
+        return Reply(said, about=ordered)
+    if not parts:
+        return running.none(name, length)
+    return running.told(context, f"{parts[0][:1].upper()}{parts[0][1:]}.", ordered[0])

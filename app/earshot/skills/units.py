@@ -42,9 +42,12 @@ _SAID = {
     **{name: name for name in ("hertz", "kelvin", "psi", "horsepower", "stone")},
 }
 _PART = re.compile(r"([-+]?\d[\d.]*(?:e[-+]?\d+)?) ([^\d]+?)(?= [-+]?\d|$)")
+_CONVERTED = (
+    *("convert_units", "convert_units_again", "convert_amount_too", "convert_number_too"),
+)
 _LARGEST, _SMALLEST = 1e15, 1e-9
 
-_last_quantity = ""
+_last_quantity, _last_unit = "", ""
 
 
 @skill(
@@ -63,7 +66,7 @@ _last_quantity = ""
 )
 def convert_units(quantity: str, unit: str) -> str:
     """Convert an amount such as "10 miles" or "70 fahrenheit" to another unit."""
-    global _last_quantity
+    global _last_quantity, _last_unit
     heat = {"celsius": "fahrenheit", "fahrenheit": "celsius"}.get(unit)
     if heat and re.fullmatch(r"[-\d.]+ degrees?", quantity):
         quantity = f"{quantity.split()[0]} {heat}"
@@ -71,7 +74,7 @@ def convert_units(quantity: str, unit: str) -> str:
     if unit == "ounce" and amount.check("[volume]"):
         unit = "fluid ounce"
     result = _converted(amount, unit)
-    _last_quantity = quantity
+    _last_quantity, _last_unit = quantity, unit
     return f"{_said(quantity)} is {_figure(result, unit)}."
 
 
@@ -79,11 +82,25 @@ def convert_units(quantity: str, unit: str) -> str:
     "[and] (in|to) {unit}",
     "(what|how) about [in] {unit}",
     "how many {unit} is that",
-    after=("convert_units", "convert_units_again"),
+    after=_CONVERTED,
 )
 def convert_units_again(unit: str) -> str:
     """Convert the last amount to one more unit."""
     return str(convert_units(_last_quantity, unit))
+
+
+@skill("[and] (what|how) about {quantity}", "and {quantity}", after=_CONVERTED)
+def convert_amount_too(quantity: str) -> str:
+    """Convert one more amount to the last unit."""
+    return str(convert_units(quantity, _last_unit))
+
+
+@skill("[and] (what|how) about {number}", "and {number}", after=_CONVERTED)
+def convert_number_too(number: float) -> str:
+    """Convert another number of what was converted last."""
+    if len(_last_quantity.split()) != 2:  # "6 foot 2 inch"
+        raise SkillError("which-unit", "Say it with its unit.")
+    return str(convert_units(f"{number:g} {_last_quantity.split()[1]}", _last_unit))
 
 
 @skill(

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from earshot.skills import places, spoken
-from earshot.skills.api import Context, SkillError, skill
+from earshot.skills import clock, places, spoken
+from earshot.skills.api import Context, Reply, SkillError, skill
+
+_TIMES = (
+    *("tell_time", "tell_time_in", "tell_time_there_too", "tell_time_later_in", "tell_time_of_it"),
+    "tell_time_zone",
+)
+_DATES = ("tell_date", "tell_date_in", "tell_date_there_too", "tell_date_of_it", "tell_day_too")
 
 
 @skill(
@@ -22,7 +28,7 @@ from earshot.skills.api import Context, SkillError, skill
     "what (time would it be|time of day is it|hour is it) in {city} [(now|right now)]",
     "[the] [(current|local)] time (in|at) {city} [(now|right now)]",
 )
-def tell_time_in(context: Context, city: str) -> str:
+def tell_time_in(context: Context, city: str) -> Reply:
     """Tell the current time in a city, a country or a time zone."""
     return _time_in(context, city)
 
@@ -31,11 +37,33 @@ def tell_time_in(context: Context, city: str) -> str:
     "[and] (in|at) {city}",
     "(what|how) about [(in|at)] {city}",
     "and {city}",
-    after=("tell_time", "tell_time_in", "tell_time_there_too", "tell_time_later_in"),
+    after=_TIMES,
 )
-def tell_time_there_too(context: Context, city: str) -> str:
+def tell_time_there_too(context: Context, city: str) -> Reply:
     """Tell the time in one more city."""
     return _time_in(context, city)
+
+
+@skill(
+    "[and] [(what is|what about|how about|tell me)] the time [(there|in that city)]",
+    "[and] what time is it [there]",
+    after=_DATES,
+)
+def tell_time_of_it(context: Context) -> str | Reply:
+    """Tell the time where the date was just told."""
+    city = _there_too(context)
+    return _time_in(context, city) if city else clock.tell_time(context)
+
+
+@skill(
+    "[and] [(what is|what about|how about|tell me)] the (date|day) [(there|today)]",
+    "[and] what (day|date) is it [there]",
+    after=_TIMES,
+)
+def tell_date_of_it(context: Context) -> str | Reply:
+    """Tell the date where the time was just told."""
+    city = _there_too(context)
+    return _date_in(context, city) if city else clock.tell_date(context)
 
 
 @skill(
@@ -45,14 +73,15 @@ def tell_time_there_too(context: Context, city: str) -> str:
     " (in {duration}|{duration} from now) in {city}",
     "(what (is|will be)|what will|give me|tell me) the time [be] in {city} in {duration}",
 )
-def tell_time_later_in(context: Context, city: str, duration: int) -> str:
+def tell_time_later_in(context: Context, city: str, duration: int) -> Reply:
     """Tell what time it will be in a city in `duration` seconds."""
     where = places.place(city)
     try:
         then = context.now() + timedelta(seconds=duration)
-        return f"In {where.name} it will be {_there(then, where, context.now())}."
+        said = f"In {where.name} it will be {_there(then, where, context.now())}."
     except OverflowError as error:
         raise SkillError("no-such-time", "That is beyond my calendar.") from error
+    return Reply(said, about=city)
 
 
 @skill(
@@ -60,7 +89,7 @@ def tell_time_later_in(context: Context, city: str, duration: int) -> str:
     "(what is|tell me|give me) [the] (date|day|today's date) [today] in {city} [(now|today)]",
     "[the] date in {city}",
 )
-def tell_date_in(context: Context, city: str) -> str:
+def tell_date_in(context: Context, city: str) -> Reply:
     """Tell today's date in a city, a country or a time zone."""
     return _date_in(context, city)
 
@@ -69,9 +98,9 @@ def tell_date_in(context: Context, city: str) -> str:
     "[and] (in|at) {city}",
     "(what|how) about [(in|at)] {city}",
     "and {city}",
-    after=("tell_date", "tell_date_in", "tell_date_there_too"),
+    after=_DATES,
 )
-def tell_date_there_too(context: Context, city: str) -> str:
+def tell_date_there_too(context: Context, city: str) -> Reply:
     """Tell the date in one more city."""
     return _date_in(context, city)
 
@@ -110,7 +139,7 @@ def tell_time_difference(context: Context, city: str, other: str = "") -> str:
     "(tell me|do you know|I (need|want|would like) to know) (what|which) (time zone|timezone)"
     " {city} is in",
 )
-def tell_time_zone(context: Context, city: str) -> str:
+def tell_time_zone(context: Context, city: str) -> Reply:
     """Tell the time zone of a city or country."""
     from babel.dates import get_timezone_name
 
@@ -119,17 +148,25 @@ def tell_time_zone(context: Context, city: str) -> str:
     name = get_timezone_name(there, locale="en")
     ahead = _offset(there)
     sign = "minus" if ahead < timedelta() else "plus"
-    return f"{where.name} has {name}, UTC {sign} {spoken.duration(abs(ahead).total_seconds())}."
+    offset = f"UTC {sign} {spoken.duration(abs(ahead).total_seconds())}"
+    return Reply(f"{where.name} has {name}, {offset}.", about=city)
 
 
-def _time_in(context: Context, city: str) -> str:
+def _time_in(context: Context, city: str) -> Reply:
     where = places.place(city)
-    return f"In {where.name} it's {_there(context.now(), where)}."
+    return Reply(f"In {where.name} it's {_there(context.now(), where)}.", about=city)
 
 
-def _date_in(context: Context, city: str) -> str:
+def _date_in(context: Context, city: str) -> Reply:
     where = places.place(city)
-    return f"In {where.name} it's {spoken.date(context.now().astimezone(where.zone))}."
+    date = spoken.date(context.now().astimezone(where.zone))
+    return Reply(f"In {where.name} it's {date}.", about=city)
+
+
+def _there_too(context: Context) -> str:
+    """The place that was just talked of; empty for here."""
+    about = context.last().about
+    return about if isinstance(about, str) else ""
 
 
 def _offset(moment: datetime) -> timedelta:
