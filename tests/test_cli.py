@@ -312,8 +312,10 @@ def test_a_home_that_cannot_be_written_is_told(home: Path, monkeypatch: pytest.M
     (home / "file").touch()
     monkeypatch.setenv("EARSHOT_HOME", str(home / "file"))
     answer = earshot("ask", "set a timer for ten minutes", "--json")
-    assert answer.code == 2
+    assert answer.code == 1
+    assert "The system refuses: Not a directory: " in str(answer.receipt["why"])
     assert "Traceback" not in answer.err
+    assert earshot("ask", "what day is it", "--json").code == 0
 
 
 def test_what_cannot_be_spoken_is_told(home: Path) -> None:

@@ -386,6 +386,7 @@ def _log_to_file() -> None:
         name = paths.log() / "earshot.log"
         file = RotatingFileHandler(name, maxBytes=1_000_000, backupCount=4, encoding="utf-8")
     except OSError:  # no log is no reason not to answer
+        logging.basicConfig(handlers=[logging.NullHandler()])
         return
     form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
     logging.basicConfig(handlers=[file], level=logging.INFO, format=form)

@@ -181,6 +181,7 @@ async def test_arguments_that_do_not_fit_are_refused(
         ("raise SystemExit", "skill-failed"),
         ("raise OSError(28, 'No space left')", "disk-full"),
         ("raise OSError(5, 'Input/output error')", "skill-failed"),
+        ("open('/nowhere/at/all')", "system"),
         ("raise TimeoutError", "skill-failed"),
         ("return None", "skill-failed"),
         ("return 5", "skill-failed"),

@@ -219,6 +219,10 @@ class SkillHost:
             raise SkillError("disk-full", _DISK_FULL) from error
         if error is not None:
             _log.error("%s failed", title, exc_info=error)
+        if isinstance(error, OSError) and error.filename:
+            said = f"The system refuses: {error.strerror}: {error.filename}."
+            raise SkillError("system", said) from error
+        if error is not None:
             raise SkillError("skill-failed", f"{title} failed. The log says why.") from error
         reply = future.result()
         if not isinstance(reply, Reply):
