@@ -17,7 +17,8 @@ FLOORS = (
     {"__init__", "values", "events", "errors", "settings", "paths", "languages", "times", "joined"},
     {"audio", "engines", "phrases", "skills", "library", "history", "computer", "intents"},
     {"core"},
-    {"app", "choice", "own", "live", "instance", "requests", "doctor", "bench", "lessons"},
+    {"app", "choice", "own", "live", "instance", "requests", "doctor", "bench", "lessons"}
+    | {"progress"},
     {"desktop", "cli", "__main__"},
 )
 PLACES = {

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from earshot import __version__, events, instance, paths, settings
 from earshot.errors import ANSWERED, BAD_INPUT, DECLINED, EarshotError, InputError, exit_code
 from earshot.events import Event
+from earshot.progress import Bar
 from earshot.settings import Settings
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ def _train_intents(options: argparse.Namespace) -> int:
     from earshot import lessons
 
     valid = Path(options.valid) if options.valid else None
-    _tell(options, lessons.train(Path(options.data), valid, Path(options.out), _bar))
+    _tell(options, lessons.train(Path(options.data), valid, Path(options.out), Bar()))
     return ANSWERED
 
 
@@ -186,21 +187,13 @@ def _eval_intents(options: argparse.Namespace) -> int:
     from earshot import lessons
 
     out = Path(options.out) if options.out else Path(options.model) / "evaluation"
-    _tell(options, lessons.evaluate(Path(options.model), Path(options.test), out, _bar))
+    _tell(options, lessons.evaluate(Path(options.model), Path(options.test), out, Bar()))
     return ANSWERED
 
 
 def _tell(options: argparse.Namespace, figures: Mapping[str, object]) -> None:
     lines = [f"{name:28}{value}" for name, value in figures.items()]
     print(json.dumps(figures) if options.json else "\n".join(lines))
-
-
-def _bar(done: int, whole: int, how: str) -> None:
-    """Progress, where someone watches."""
-    if sys.stderr.isatty():
-        filled = "█" * (30 * done // whole)
-        end = "\n" if done == whole else ""
-        print(f"\r{filled:·<30} {done} of {whole}  {how} ", end=end, file=sys.stderr, flush=True)
 
 
 def _window(options: argparse.Namespace) -> int:
