@@ -49,7 +49,7 @@ def test_a_damaged_one_is_left_out(own: Path) -> None:
 
 def test_what_was_taught_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "models", lambda: tmp_path)
-    (tmp_path / "intents" / "coffee").mkdir(parents=True)
+    shutil.copytree(SHIPPED, tmp_path / "intents" / "coffee")
     choice = intents_choice()
     assert choice
     assert choice.label == "coffee, intents"

@@ -75,6 +75,7 @@ def make(kind: Kind, folder: Path, name: str) -> Path:
         model.mkdir()
         (model / "encoder.gguf").write_bytes(gguf_bytes(architecture="bert"))
         (model / "heads.npz").write_bytes(b"PK")
+        (model / "names.json").write_text("{}")
         (model / "model.json").write_text("{}")
         return model / "encoder.gguf"
     if kind == "chat":

@@ -27,7 +27,7 @@ _EXPECTED = {
     "speech": "a CTranslate2 Whisper folder (model.bin, config.json, tokenizer.json, vocabulary)",
     "chat": "a GGUF chat model",
     "voice": "a Piper voice (.onnx and .onnx.json)",
-    "intents": "an intent model (encoder.gguf, heads.npz and model.json)",
+    "intents": "an intent model (encoder.gguf, heads.npz, names.json and model.json)",
 }
 _FOLDERS = ("speech", "intents")
 """Kinds of which a model is a folder."""
@@ -144,6 +144,7 @@ def _all_bytes(folder: Path) -> int:
 def _intents(path: Path) -> Model:
     _folder("intents", path)
     _inspect("intents", path / "model.json", formats.json_object)
+    _inspect("intents", path / "names.json", formats.json_object)
     _inspect("intents", path / "heads.npz", formats.start)
     _inspect("intents", path / "encoder.gguf", formats.gguf)
     return Model("intents", path.name, path, _all_bytes(path))
