@@ -57,6 +57,8 @@ def read(books: Books) -> Iterator[Said]:
             for words, slot in _MARK.findall(line):
                 said[slot] = f"{said.get(slot, '')} {words}".strip()
             wanted = None if intent == OUTSIDE else books.resolve(intent, said)
+            if not wanted and not said and intent != OUTSIDE:
+                wanted = Meaning(intent)  # of those that are never guessed
             if not wanted and intent != OUTSIDE:
                 raise ValueError(f"{intent} does not take:{line}")
             yield Said(_MARK.sub(r"\1", line.strip()), wanted)

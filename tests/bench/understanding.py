@@ -19,7 +19,7 @@ from pathlib import Path
 from earshot.core.acting import Acting
 from earshot.core.consent import Consent
 from earshot.core.record import Record
-from earshot.core.understanding import understood
+from earshot.core.understanding import Understanding
 from earshot.intents.model import Intents
 from earshot.phrases.books import Books
 from earshot.values import Meaning
@@ -50,10 +50,9 @@ async def run(model: Model) -> list[Said]:
         for one in read(books):
             record = Record(1, lambda _: None, spoken=True)
             acting = Acting(record, host, Consent(record.emit), lambda _: asyncio.sleep(0))
-            meaning = await understood(one.text, "", books, model, record)
-            if record.by == "model" and meaning and not acting.may_guess(meaning.intent, one.text):
-                meaning = None
-            found.append(replace(one, meaning=meaning, by=record.by))
+            understanding = Understanding(books, model, "", record, acting.may_guess)
+            meanings = (await understanding.understood(one.text)).meanings
+            found.append(replace(one, meaning=meanings[0] if meanings else None, by=record.by))
     return found
 
 

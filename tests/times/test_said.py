@@ -174,7 +174,7 @@ quarterly                               | every 3 months                        
 alternate fridays                       | every other week on Friday                   | 03-06 09:00
 weekday mornings at 7                   | every weekday                                | 03-05 07:00
 mon-fri at 9                            | every weekday                                | 03-05 09:00
-weekdays except wednesday at 9          | every Monday, Tuesday, Thursday and Friday   | 03-05 09:00
+weekdays except wednesday at 9          | every weekday except Wednesday   | 03-05 09:00
 every other day at 8                    | every 2 days                                 | 03-05 08:00
 every 3 days at 9                       | every 3 days                                 | 03-05 09:00
 the first monday of every month at 10   | the 1st Monday of every month                | 04-06 10:00
@@ -191,10 +191,10 @@ every other weekend                     | every other weekend                   
 every weekend at ten                    | every weekend                                | 03-07 10:00
 mondays, wednesdays and fridays at 7    | every Monday, Wednesday and Friday           | 03-06 07:00
 every tuesday and thursday evening at 8 | every Tuesday and Thursday                   | 03-05 20:00
-monday to thursday at 7                 | every Monday, Tuesday, Wednesday and Thursday| 03-05 07:00
+monday to thursday at 7                 | every weekday except Friday| 03-05 07:00
 monday through friday at 7:15           | every weekday                                | 03-05 07:15
-every day except sunday                 | every weekday and Saturday                   | 03-05 09:00
-every weekday but friday at 8           | every Monday, Tuesday, Wednesday and Thursday| 03-05 08:00
+every day except sunday                 | every day except Sunday                   | 03-05 09:00
+every weekday but friday at 8           | every weekday except Friday| 03-05 08:00
 every night at eleven                   | every day                                    | 03-04 23:00
 every morning at half six               | every day                                    | 03-05 06:30
 each morning                            | every day                                    | 03-05 09:00

@@ -11,6 +11,9 @@ from earshot.errors import SkillError
 _UNSHOWN = "x-kde-passwordManagerHint"
 """What password managers put beside a password, so that nobody keeps or shows it."""
 
+_READINGS = 50
+"""Of about 10 ms each."""
+
 _TEXT = ("UTF8_STRING", "text/plain;charset=utf-8", "text/plain", "STRING", "TEXT")
 
 
@@ -42,6 +45,13 @@ def write(text: str) -> None:
         programs.feed("wl-copy", "--type", "text/plain", given=text)
     else:
         programs.feed("xclip", "-selection", "clipboard", "-in", given=text)
+        _await(text)
+
+
+def _await(text: str) -> None:
+    """xclip returns before the X server has heard of it; on a busy machine some readings before."""
+    if not any(read().strip() == text.strip() for _ in range(_READINGS)):
+        raise SkillError("clipboard-refused", "The clipboard did not take it.")
 
 
 def _kinds(program: str) -> list[str]:
