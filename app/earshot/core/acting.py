@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from earshot.core.consent import Consent, question
 from earshot.core.parts import Skills
 from earshot.core.record import Record
-from earshot.core.reluctance import asks_to_act
+from earshot.core.reluctance import asks_to_act, may_mean
 from earshot.errors import EarshotError, SkillError
 from earshot.events import SkillCalled, SkillDone
 from earshot.values import Answer, Risk, SkillCall, Tool
@@ -45,7 +45,9 @@ class Acting:
     def may_guess(self, name: str, text: str) -> bool:
         """Whether a skill may be run for words that fit none of its templates."""
         tool = self._tool(name)
-        return tool is None or tool.risk is Risk.READ or asks_to_act(text)
+        if tool is None or tool.risk is Risk.READ:
+            return True
+        return asks_to_act(text) and may_mean(name, text)
 
     async def run(self, call: SkillCall, *, doubtful: bool = False) -> Answer:
         """Runs a skill. `doubtful`: somebody else's words may have asked for it, so whatever

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from earshot import joined
+from earshot.core.correcting import corrected
 from earshot.core.parts import Book, Intents
 from earshot.core.record import Record
 from earshot.errors import EarshotError
@@ -19,6 +20,8 @@ _log = logging.getLogger(__name__)
 
 _MOST = 8
 """Requests in one sentence."""
+_FEWEST = 3
+"""Words of a part that the intent model is asked about."""
 _LONGEST = 600
 """Characters of such a sentence."""
 
@@ -52,6 +55,7 @@ class Understanding:
         self._may_guess = may_guess
 
     async def understood(self, text: str) -> Understood:
+        text = corrected(text)
         with self._record.measured("understand"):
             meaning = self._book.understand(text, self._after)
         if meaning:
@@ -74,7 +78,7 @@ class Understanding:
         if not any(part.known for part in parts):
             return None
         self._record.by = "template"
-        meanings = [meant(one.text) or await self._guessed(one.text) for one in parts]
+        meanings = [meant(one.text) or await self._guessed_part(one.text) for one in parts]
         if all(meanings):
             return Understood(_once([one for one in meanings if one]))
         self._record.by = None
@@ -83,6 +87,10 @@ class Understanding:
     def _follows(self, part: str, text: str) -> str:
         """Only the first part can go on from what was asked before."""
         return self._after if text.startswith(part) else ""
+
+    async def _guessed_part(self, text: str) -> Meaning | None:
+        """Of "cancel all timers and alarms" the second part alone would list the alarms."""
+        return await self._guessed(text) if len(text.split()) >= _FEWEST else None
 
     async def _guessed(self, text: str, after: str = "") -> Meaning | None:
         """The model names the intent and the words of its slots; what they mean, the book knows."""

@@ -70,6 +70,7 @@ def list_abilities(context: Context) -> str:
     "undo (what you|the last thing you) [just] did",
     "take (it|that) back",
     "(scratch|strike) that",
+    risk=Risk.REVERSIBLE,
 )
 def undo(context: Context) -> Reply:
     """Take back the last thing the assistant changed."""
