@@ -12,6 +12,8 @@ from earshot.intents.model import Intents, size
 from earshot.paths import write_atomically
 from earshot.values import JsonValue
 
+_INSTALL = '.venv/bin/pip install -e ".[train]"'
+
 Told = Callable[[int, int, str], None]
 """Done, of how many, and how it goes."""
 
@@ -21,12 +23,12 @@ def train(data: Path, valid: Path | None, out: Path, told: Told) -> dict[str, Js
     was stopped. InputError names what is wrong with the files, or what must be installed."""
     examples = rows.read(data)
     kept_back = rows.read(valid) if valid else []
+    rows.check(examples, kept_back or rows.split(examples)[1])
     try:
         from earshot.intents import school
     except ImportError as error:
         text = (
-            f"Training needs more than is installed ({error.name}). "
-            "Install it with: pip install 'earshot[train]'"
+            f"Training needs more than is installed ({error.name}). In Earshot's folder: {_INSTALL}"
         )
         raise InputError("train-missing", text) from error
     return school.train(
@@ -47,5 +49,5 @@ def evaluate(model: Path, test: Path, out: Path, told: Told) -> dict[str, JsonVa
     try:
         figures["pictures"] = [str(one) for one in judge.draw(verdicts, out)]
     except ImportError:
-        figures["pictures"] = "need matplotlib: pip install 'earshot[train]'"
+        figures["pictures"] = f"need matplotlib. In Earshot's folder: {_INSTALL}"
     return figures

@@ -77,3 +77,25 @@ def test_spans_are_counted_as_conll_does() -> None:
 def test_spans_cover_exactly_the_tagged_words(tags: list[str]) -> None:
     covered = [at for _, start, end in rows.spans(tags) for at in range(start, end)]
     assert covered == [at for at, tag in enumerate(tags) if tag != "O"]
+
+
+def test_a_mark_at_the_beginning_of_a_file_is_no_fault(tmp_path: Path) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_bytes(b'\xef\xbb\xbf{"text": "hello", "intent": "greet"}\n')
+    assert rows.read(file)[0].intent == "greet"
+
+
+def test_a_row_that_is_no_json_is_called_that(tmp_path: Path) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_text('{"text": "hello", "intent": "greet"}\nhello, greet\n')
+    with pytest.raises(InputError, match="row 2: it is not JSON"):
+        rows.read(file)
+
+
+def test_what_cannot_be_learned_from_is_told() -> None:
+    one = rows.row({"text": "hello", "intent": "greet"})
+    other = rows.row({"text": "bye", "intent": "leave"})
+    with pytest.raises(InputError, match="two intents"):
+        rows.check([one], [one])
+    with pytest.raises(InputError, match="too few"):
+        rows.check([one, other], rows.split([one, other])[1])

@@ -7,6 +7,7 @@ import os
 import struct
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -74,9 +75,11 @@ def make(kind: Kind, folder: Path, name: str) -> Path:
         model = folder / name
         model.mkdir()
         (model / "encoder.gguf").write_bytes(gguf_bytes(architecture="bert"))
-        (model / "heads.npz").write_bytes(b"PK")
+        with ZipFile(model / "heads.npz", "w") as heads:
+            heads.writestr("intent_weight.npy", b"0")
         (model / "names.json").write_text("{}")
-        (model / "model.json").write_text("{}")
+        about = {"intents": ["a"], "tags": ["O"], "temperature": 1.0, "threshold": 0.5}
+        (model / "model.json").write_text(json.dumps(about))
         return model / "encoder.gguf"
     if kind == "chat":
         path = folder / f"{name}.gguf"
@@ -299,3 +302,23 @@ def test_garbage_is_refused_with_a_sentence_and_never_breaks(
         assert result.text.startswith(str(main))
     else:
         assert result.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("model.json", "{}"),
+        (
+            "model.json",
+            '{"intents": ["a"], "tags": ["O"], "temperature": 1.0, "threshold": -999.0}',
+        ),
+        ("names.json", "[]"),
+        ("heads.npz", "PK and nothing more"),
+    ],
+)
+def test_an_intent_model_is_looked_into(tmp_path: Path, file: str, content: str) -> None:
+    folder = make("intents", tmp_path, "mine").parent
+    assert store.check("intents", folder)
+    (folder / file).write_text(content)
+    with pytest.raises(ModelError, match=r"Teach it again|damaged|whole JSON"):
+        store.check("intents", folder)

@@ -23,7 +23,7 @@ _MOST = 8
 _FEWEST = 3
 """Words of a part that the intent model is asked about."""
 _LONGEST = 600
-"""Characters of such a sentence."""
+"""Characters of such a sentence, and of one that the intent model is asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Understanding:
 
     async def _guessed(self, text: str, after: str = "") -> Meaning | None:
         """The model names the intent and the words of its slots; what they mean, the book knows."""
-        if self._intents is None:
+        if self._intents is None or len(text) > _LONGEST:
             return None
         try:
             with self._record.measured("intent"):

@@ -225,5 +225,9 @@ def _softmax(scores: Floats) -> Floats:
 
 
 def _damaged(folder: Path, why: object) -> ModelError:
+    if not folder.is_dir():
+        return ModelError("model-missing", f"There is no intent model in {folder}.")
+    if isinstance(why, KeyError):
+        why = f"it has no {why}"
     text = f"The intent model in {folder} cannot be used ({why}). Install it again."
     return ModelError("model-damaged", text)

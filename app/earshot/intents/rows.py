@@ -17,6 +17,8 @@ from earshot.errors import InputError
 
 OUT_OF_SCOPE = "oos"
 UNKNOWN = "?"
+_HELD_BACK = 10
+"""Without validation data, every such row of each intent is kept out of the lessons."""
 OUTSIDE = "O"
 """The tag of a word in no slot; those of slots are `B-name` and `I-name`."""
 
@@ -39,7 +41,7 @@ class Row:
 def read(path: Path) -> list[Row]:
     """All rows of a file. InputError names every bad one, up to ten, with its number."""
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("rows-unreadable", f"{path} cannot be read: {error}.") from error
     rows, wrong = [], []
@@ -48,6 +50,8 @@ def read(path: Path) -> list[Row]:
             continue
         try:
             rows.append(row(json.loads(line)))
+        except json.JSONDecodeError as error:
+            wrong.append(f"row {number}: it is not JSON ({error})")
         except (ValueError, RecursionError) as error:
             wrong.append(f"row {number}: {error}")
     if wrong:
@@ -107,7 +111,9 @@ def _mark(words: Sequence[str], tags: list[str], name: str, value: str, after: i
         if text[place] == wanted and set(tags[place]) == {OUTSIDE}:
             tags[place] = [f"B-{name}", *[f"I-{name}"] * (len(wanted) - 1)]
             return place.stop
-    raise ValueError(f"the slot “{name}” has the value “{value}”, which is not in the text")
+    raise ValueError(
+        f"the slot “{name}” has the value “{value}”, which is not in the text, or in another slot"
+    )
 
 
 def bare(word: str) -> str:
@@ -125,3 +131,27 @@ def spans(tags: Sequence[str]) -> Iterator[tuple[str, int, int]]:
             name = ""
         if tag not in (OUTSIDE, UNKNOWN) and not name:
             start, name = at, tag[2:]
+
+
+def split(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Examples to learn from, and every tenth of each intent to validate with."""
+    seen: dict[str, int] = {}
+    kept: list[Row] = []
+    held: list[Row] = []
+    for row in rows:
+        seen[row.intent] = seen.get(row.intent, 0) + 1
+        (held if seen[row.intent] % _HELD_BACK == 0 else kept).append(row)
+    return kept, held
+
+
+def check(rows: Sequence[Row], valid: Sequence[Row]) -> None:
+    """InputError where nothing can be learned from `rows`, or be seen by `valid`."""
+    known = {row.intent for row in rows}
+    if len(known - {OUT_OF_SCOPE}) < 2:
+        raise InputError("rows-one-intent", "There must be examples of at least two intents.")
+    if not valid:
+        text = "There are too few examples: give at least ten of each intent, or a --valid file."
+        raise InputError("rows-too-few", text)
+    if strange := sorted({row.intent for row in valid} - known - {OUT_OF_SCOPE}):
+        text = f"The validation file has intents without an example to learn from: {strange[:5]}."
+        raise InputError("rows-unknown-intent", text)

@@ -20,7 +20,7 @@ from earshot.intents import judge, teach, written
 from earshot.intents.encoder import Shape, four_bits, from_transformers, half_is_faster
 from earshot.intents.model import Intents, size
 from earshot.intents.names import Names
-from earshot.intents.rows import OUT_OF_SCOPE, Row
+from earshot.intents.rows import OUT_OF_SCOPE, Row, check, split
 from earshot.intents.teach import Plan, Progress, Pupil, Teacher
 from earshot.intents.words import WordPieces
 from earshot.values import JsonValue
@@ -36,8 +36,6 @@ _LESSONS = 110_000
 """Sentences shown to each, each as often as there are epochs."""
 _TRUSTS = (0.0, 1.0, 2.0, 3.0, 4.0)
 """Added to the score of a tag for which a known name of two words speaks."""
-_HELD_BACK = 10
-"""Without validation data, every such row of each intent is kept out of the lessons."""
 
 Told = Callable[[Progress], None]
 
@@ -59,8 +57,8 @@ def train(
     rows: Sequence[Row], valid: Sequence[Row], out: Path, told: Told, plan: Plan | None = None
 ) -> dict[str, JsonValue]:
     """Makes the model in `out` and returns its figures on `valid`, or on what it held back."""
-    rows, valid = (rows, valid) if valid else _split(rows)
-    _check(rows, valid)
+    rows, valid = (rows, valid) if valid else split(rows)
+    check(rows, valid)
     out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(_cores())
     base = base_folder()
@@ -172,25 +170,3 @@ def _trust_names(
 def _most_lost(valid: Sequence[Row]) -> float:
     """Where nothing is out of scope, nothing is won by declining what is understood."""
     return MOST_LOST if any(row.intent == OUT_OF_SCOPE for row in valid) else 0.0
-
-
-def _split(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    seen: dict[str, int] = {}
-    kept: list[Row] = []
-    held: list[Row] = []
-    for row in rows:
-        seen[row.intent] = seen.get(row.intent, 0) + 1
-        (held if seen[row.intent] % _HELD_BACK == 0 else kept).append(row)
-    return kept, held
-
-
-def _check(rows: Sequence[Row], valid: Sequence[Row]) -> None:
-    known = {row.intent for row in rows}
-    if len(known - {OUT_OF_SCOPE}) < 2:
-        raise InputError("rows-one-intent", "There must be examples of at least two intents.")
-    if not valid:
-        text = "There are too few examples: give at least ten of each intent, or a --valid file."
-        raise InputError("rows-too-few", text)
-    if strange := sorted({row.intent for row in valid} - known - {OUT_OF_SCOPE}):
-        text = f"The validation file has intents without an example to learn from: {strange[:5]}."
-        raise InputError("rows-unknown-intent", text)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import os
 import struct
+import zipfile
+import zlib
 from typing import BinaryIO
 
 from earshot.values import JsonValue
@@ -85,6 +87,16 @@ def start(file: BinaryIO) -> None:
         )
     if not head:
         raise _truncated()
+
+
+def archive(file: BinaryIO) -> None:
+    """A ZIP file, whole."""
+    try:
+        whole = zipfile.ZipFile(file).testzip() is None
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, zlib.error):
+        whole = False
+    if not whole:
+        raise FlawError("model-truncated", "is damaged. Install it again.")
 
 
 def json_object(file: BinaryIO) -> dict[str, JsonValue]:

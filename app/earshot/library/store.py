@@ -143,9 +143,16 @@ def _all_bytes(folder: Path) -> int:
 
 def _intents(path: Path) -> Model:
     _folder("intents", path)
-    _inspect("intents", path / "model.json", formats.json_object)
+    described = _inspect("intents", path / "model.json", formats.json_object)
+    numbers = [described.get(name) for name in ("temperature", "threshold")]
+    lists = [described.get(name) for name in ("intents", "tags")]
+    if not all(isinstance(one, float) and 0 <= one < 100 for one in numbers) or not all(
+        isinstance(one, list) and one for one in lists
+    ):
+        said = f"{path / 'model.json'} does not describe an intent model. Teach it again."
+        raise ModelError("model-foreign", said)
     _inspect("intents", path / "names.json", formats.json_object)
-    _inspect("intents", path / "heads.npz", formats.start)
+    _inspect("intents", path / "heads.npz", formats.archive)
     _inspect("intents", path / "encoder.gguf", formats.gguf)
     return Model("intents", path.name, path, _all_bytes(path))
 
