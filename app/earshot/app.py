@@ -111,7 +111,7 @@ async def open_assistant(
                 intents=guessing,
                 no_chat=lambda: language(live.settings().language).reply(NO_CHAT),
                 no_chat_why=f"No command fits. Chat models belong into {paths.models() / 'chat'}.",
-                facts=partial(memory.facts, paths.data() / "skills" / "memory"),
+                facts=_facts,
             ),
             {
                 "recogniser": hearing.label,
@@ -132,6 +132,15 @@ async def open_assistant(
             later = [one for one in (guessing, chatting) if one]
             _run(stack, _warmed_after(first, assistant, book, later))
         yield assistant
+
+
+def _facts() -> list[str]:
+    """For the chat model, which can talk without them too."""
+    try:
+        return memory.facts(paths.data() / "skills" / "memory")
+    except EarshotError as error:
+        _log.warning("the chat model knows no facts: %s", error.text)
+        return []
 
 
 def listened_for(host: SkillHost) -> list[Intent]:

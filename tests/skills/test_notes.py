@@ -119,6 +119,8 @@ async def test_lines_that_the_person_wrote_are_notes(home: Home) -> None:
 async def test_a_file_that_is_no_text_is_put_aside(home: Home) -> None:
     file(home).parent.mkdir(parents=True)
     file(home).write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SkillError, match="say it again"):
+        await noted(home, "milk")
     host = await noted(home, "milk")
     assert await ask(host, "read my notes") == "1 note: Milk."
     assert file(home).with_name("notes.txt.bad").read_bytes() == b"\xff\xfe\x00"

@@ -155,8 +155,15 @@ async def test_what_is_no_reminder_is_put_aside(home: Home, kept: object) -> Non
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps(kept))
     host = home.host()
+    await host.start()
+    while not home.announced:
+        await asyncio.sleep(0.01)
+    await host.close()
+    assert "reminders.json is damaged" in home.announced[0]
+    with pytest.raises(SkillError, match="say it again"):
+        await ask(host, "remind me to sing tomorrow at 5")
     assert await ask(host, "my reminders") == "You have no reminders."
-    assert json.loads(path.with_suffix(".bad").read_text()) == kept
+    assert json.loads(path.with_name("reminders.json.bad").read_text()) == kept
 
 
 async def test_there_is_an_end_to_reminders(home: Home) -> None:

@@ -228,6 +228,8 @@ async def test_damaged_timers_are_put_aside_and_new_ones_can_be_set(
     await ask(host, "set a timer for ten minutes")
     path = home.data / "timers" / "timers.json"
     path.write_bytes(path.read_bytes()[:20])
+    with pytest.raises(SkillError, match="say it again"):
+        await ask(host, "set a timer for one minute")
     assert await ask(host, "set a timer for one minute") == "Timer set for 1 minute."
     assert await ask(host, "timer status") == "1 minute left on the 1-minute timer."
 
@@ -310,9 +312,13 @@ async def test_what_is_no_timer_is_put_aside(home: Home, host: SkillHost, kept: 
     path = home.data / "timers" / "timers.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(kept)
+    with pytest.raises(SkillError, match="is damaged"):
+        await ask(host, "timer status")
+    with pytest.raises(SkillError, match=r"timers\.json\.bad, and begin anew: say it again"):
+        await ask(host, "set a timer for one minute")
     assert await ask(host, "set a timer for one minute") == "Timer set for 1 minute."
     assert await ask(host, "timer status") == "1 minute left on the 1-minute timer."
-    assert path.with_suffix(".bad").read_text() == kept
+    assert path.with_name("timers.json.bad").read_text() == kept
 
 
 _CHILD = """

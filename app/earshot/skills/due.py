@@ -16,6 +16,7 @@ from filelock import FileLock
 
 from earshot import paths
 from earshot.skills.api import Context
+from earshot.skills.kept import DamagedError, set_aside
 from earshot.skills.spoken import speaking
 
 _LONGEST_SLEEP_SECONDS = 60.0
@@ -46,7 +47,7 @@ class Shelf(Generic[T]):
     """What comes in its place once it was told; None where nothing does."""
 
     def read(self, folder: Path) -> list[T]:
-        """What is kept. A file that something else has damaged is put aside, not overwritten.
+        """What is kept. DamagedError where something else stands there.
         Never while it is replaced: Windows would refuse one of the two."""
         file = folder / f"{self.name}.json"
         with _changing:
@@ -54,10 +55,8 @@ class Shelf(Generic[T]):
                 return [self.make(**one) for one in json.loads(file.read_bytes())]
             except FileNotFoundError:
                 return []
-            except (ValueError, TypeError):
-                _log.exception("%s cannot be read; it is kept as %s.bad", file, self.name)
-                file.replace(file.with_suffix(".bad"))
-                return []
+            except (ValueError, TypeError) as error:
+                raise DamagedError(file) from error
 
     @contextmanager
     def changed(self, context: Context) -> Iterator[list[T]]:
@@ -65,7 +64,8 @@ class Shelf(Generic[T]):
         the terminal may do the same in other processes."""
         context.folder.mkdir(parents=True, exist_ok=True)
         with _changing, FileLock(context.folder / f"{self.name}.lock"):
-            things = self.read(context.folder)
+            with set_aside():
+                things = self.read(context.folder)
             yield things
             content = json.dumps([asdict(one) for one in things], indent=1)
             paths.write_atomically(context.folder / f"{self.name}.json", content.encode())
@@ -88,6 +88,7 @@ class Shelf(Generic[T]):
         meanwhile. A disk that fails makes nothing be told twice, and is tried again."""
         told: list[T] = []
         how = tell_missed
+        damaged = ""
         while True:
             wait: float | None = _LONGEST_SLEEP_SECONDS
             try:
@@ -100,6 +101,10 @@ class Shelf(Generic[T]):
                 wait = self._wait(context, told)
                 self._drop(context, told)
                 told.clear()
+            except DamagedError as error:
+                if error.text != damaged:
+                    damaged = error.text
+                    context.announce(damaged)
             except OSError:
                 _log.exception("the %s cannot be read or written just now", self.name)
             await context.sleep(wait)

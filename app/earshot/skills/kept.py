@@ -22,6 +22,28 @@ _log = logging.getLogger(__name__)
 _LONGEST = 1000
 
 
+class DamagedError(SkillError):
+    """A file of what is kept holds something else."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__("kept-damaged", f"{file} is damaged. Mend it, or take it away.")
+        self.file = file
+
+
+@contextmanager
+def set_aside() -> Iterator[None]:
+    """Where a file is damaged that is to be changed, nothing of it is lost: it gets another name,
+    and the person is told."""
+    try:
+        yield
+    except DamagedError as error:
+        bad = error.file.with_name(f"{error.file.name}.bad")
+        _log.exception("it is kept as %s", bad)
+        error.file.replace(bad)
+        said = f"{error.file} was damaged. I keep it as {bad.name}, and begin anew: say it again."
+        raise SkillError("kept-damaged", said) from error
+
+
 def one_line(text: str, what: str) -> str:
     """`text` fit to be a line of such a file. SkillError where it is too long for one."""
     line = " ".join(text.split())
@@ -33,16 +55,14 @@ def one_line(text: str, what: str) -> str:
 
 
 def lines(file: Path) -> list[str]:
-    """The lines that are kept, without empty ones. A file that is no text is put aside."""
+    """The lines that are kept, without empty ones. DamagedError where the file is no text."""
     with _changing:  # Windows would refuse to read what is being replaced
         try:
             text = file.read_text("utf-8-sig")
         except FileNotFoundError:
             return []
-        except UnicodeDecodeError:
-            _log.exception("%s is no text; it is kept as %s.bad", file, file.name)
-            file.replace(file.with_name(f"{file.name}.bad"))
-            return []
+        except UnicodeDecodeError as error:
+            raise DamagedError(file) from error
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
@@ -52,7 +72,8 @@ def changed(file: Path) -> Iterator[list[str]]:
     may do the same in other processes."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with _changing, FileLock(file.with_suffix(".lock")):
-        content = lines(file)
+        with set_aside():
+            content = lines(file)
         yield content
         paths.write_atomically(file, "".join(f"{line}\n" for line in content).encode())
 
