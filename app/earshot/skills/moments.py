@@ -25,6 +25,15 @@ def meant(context: Context, words: str, *, morning_from: int = 7, past: bool = F
         raise SkillError("no-such-time", f"{error} Say another time.") from error
 
 
+def parted(text: str) -> tuple[str, str]:
+    """What is planned, and when: `times.split`. SkillError for a time that cannot be planned."""
+    try:
+        times.check_limits(text)
+    except ValueError as error:
+        raise SkillError("no-such-time", f"{error} Say another time.") from error
+    return times.split(text)
+
+
 def said(at: datetime, now: datetime) -> str:
     """ "7 AM tomorrow", "3 PM on Friday"."""
     return f"{spoken.time_of_day(at)} {day(at, now)}"
