@@ -25,13 +25,13 @@ def meant(context: Context, words: str, *, morning_from: int = 7, past: bool = F
         raise SkillError("no-such-time", f"{error} Say another time.") from error
 
 
-def parted(text: str) -> tuple[str, str]:
-    """What is planned, and when: `times.split`. SkillError for a time that cannot be planned."""
+def check(words: str) -> None:
+    """SkillError where the words limit what is planned in a way that it cannot be: "every day for
+    two weeks"."""
     try:
-        times.check_limits(text)
+        times.check_limits(words)
     except ValueError as error:
         raise SkillError("no-such-time", f"{error} Say another time.") from error
-    return times.split(text)
 
 
 def said(at: datetime, now: datetime) -> str:
