@@ -49,6 +49,7 @@ async def rung(home: Home, host: SkillHost, at: timedelta) -> list[str]:
     ("text", "answer"),
     [
         ("set an alarm for 7", "Alarm set for 7 AM tomorrow."),
+        ("set an alarm for 7.30", "Alarm set for 7:30 AM tomorrow."),
         ("wake me up at half past six", "Alarm set for 6:30 AM tomorrow."),
         ("wake me up at 9", "Alarm set for 9 PM today."),
         ("wake me up tomorrow at five", "Alarm set for 5 AM tomorrow."),
@@ -96,6 +97,8 @@ async def test_follow_ups(home: Home, host: SkillHost, texts: list[str], answer:
     ("text", "why"),
     [
         ("set an alarm for yesterday", "past"),
+        ("set an alarm every second", "too often"),
+        ("set an alarm for every day at 7 for two weeks", "cannot do that yet: “for two weeks”"),
         ("set an alarm on the 30th of february at 7", "no such day"),
         ("wake me up today at 5 pm", "past"),
         ("cancel my alarm", "no such alarm"),

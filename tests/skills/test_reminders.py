@@ -30,6 +30,10 @@ async def host(home: Home):
         ),
         ("remind me in an hour", "Reminder set for 8:42 PM today."),
         (
+            "remind me every year on 5 may to call Mom",
+            "Reminder set for every May 5th at 9 AM: call Mom.",
+        ),
+        (
             "remind me that I have a meeting on friday at 3",
             "Reminder set for 3 PM on Friday: I have a meeting.",
         ),
@@ -172,3 +176,19 @@ async def test_there_is_an_end_to_reminders(home: Home) -> None:
     path.write_text(json.dumps([{"what": "x", "at": "2040-03-05T07:00:00", "rule": ""}] * 200))
     with pytest.raises(SkillError, match="Cancel some"):
         await home.host().run(SkillCall("remind_me", {"text": "sing", "when": "tomorrow"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("remind me every second to blink", "too often"),
+        ("remind me to take pills every weekday at 9 and 5", "one time of day only"),
+        ("remind me to run every day until christmas", "until christmas"),
+        ("set a daily reminder at 8 until christmas to run", "until christmas"),
+        ("remind me in three business days to reply", "working days"),
+        ("remind me on 5 may 99999 to laugh", "beyond my calendar"),
+    ],
+)
+async def test_a_time_that_cannot_be_planned_is_refused(home: Home, text: str, why: str) -> None:
+    with pytest.raises(SkillError, match=why):
+        await ask(home.host(), text)

@@ -138,6 +138,9 @@ on the 15th at 3                                    | 03-15 15:00
 sunday the eighth                                   | 03-08 09:00
 half past six in the evening on the third of may    | 05-03 18:30
 may the fourth at 6                                 | 05-04 18:00
+for 7.30                                            | 03-04 19:30
+7.30 on friday                                      | 03-06 07:30
+24.12                                               | 12-24 09:00
 3 may                                               | 05-03 09:00
 june first at 9 am                                  | 06-01 09:00
 the first of june two thousand twenty seven         | 2027-06-01 09:00
@@ -206,6 +209,10 @@ every quarter of an hour                | every 15 minutes                      
 every hour                              | every hour                                   | 03-04 11:20
 every year on may 3rd                   | every May 3rd                                | 05-03 09:00
 every christmas eve at 6                | every December 24th                          | 12-24 18:00
+every year on 5 may                     | every May 5th                                | 05-05 09:00
+each year on the 5th of may             | every May 5th                                | 05-05 09:00
+every year on 1 january at 8            | every January 1st                      | 2027-01-01 08:00
+every 25 december at noon               | every December 25th                          | 12-25 12:00
 annually on june first                  | every June 1st                               | 06-01 09:00
 once a month                            | every month                                  | 04-04 09:00
 every three months on the 5th           | the 5th of every 3 months                    | 03-05 09:00

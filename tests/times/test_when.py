@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime, timedelta, timezone
 from random import Random
 
@@ -133,6 +134,10 @@ def test_what_repeats(text: str, rule: str, first: str) -> None:
         ("every month except july", "and nothing else"),
         ("every 0 days at 7", "never happens"),
         ("every zero minutes", "never happens"),
+        ("every second", "too often"),
+        ("every 30 seconds", "too often"),
+        ("every year in may", "how often"),
+        ("every weekday at 9 and 5", "one time of day only"),
         ("to the moon", "understand"),
         ("", "understand"),
         ("minus five", "understand"),
@@ -257,6 +262,51 @@ def test_idioms_in_one_form() -> None:
 )
 def test_what_and_when_are_parted(text: str, what: str, when: str) -> None:
     assert times.split(text) == (what, when)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("check mail every 15 minutes between 9 and 5", "between 9 and 5"),
+        ("stretch between 9 and 5 every hour", "between 9 and 5"),
+        ("take pills every 6 hours starting at 8", "starting at 8"),
+        ("water the plants starting tomorrow every day", "starting tomorrow"),
+        ("take pills every day for two weeks", "for two weeks"),
+        ("take pills every day until christmas", "until christmas"),
+        ("every day at 8 until christmas to run", "until christmas"),
+        ("run at sunrise every day", "at sunrise"),
+        ("at sunset to water the plants", "at sunset"),
+        ("in three business days to reply", "working days"),
+        ("dentist on 5 may 99999", "beyond my calendar"),
+        ("on 1 january 99999 at 8 to laugh", "beyond my calendar"),
+    ],
+)
+def test_what_cannot_be_planned_is_no_part_of_what_is(text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        times.check_limits(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "every day from monday to friday at 8 to run",
+        "buy milk every monday from the shop",
+        "every day for dinner to cook",
+        "wait until friday at 5",
+        "book a table at sunset grill for tomorrow",
+        "work from 9 to 5 tomorrow",
+        "meeting between bob and me every monday",
+        "pay invoice 123456 tomorrow",
+    ],
+)
+def test_words_of_limits_that_limit_nothing(text: str) -> None:
+    times.check_limits(text)
+
+
+@given(st.lists(st.sampled_from([*_WORDS, "until", "for", "between", "at sunrise"]), max_size=8))
+def test_a_limit_is_a_value_error_and_nothing_else(words: list[str]) -> None:
+    with contextlib.suppress(ValueError):
+        times.check_limits(" ".join(words))
 
 
 @given(st.text(max_size=120))

@@ -61,6 +61,7 @@ def set_alarm(context: Context, when: str = "", name: str = "", again: str = "")
     words = _daily(context, when) if again else when
     if not words:
         return Reply("For what time?", asks=True)
+    moments.check(f"{words} for {name}")
     meant = moments.meant(context, words, morning_from=_MORNING_FROM)
     if not meant.timed:
         return Reply(f"At what time {moments.asked_day(meant, context.now())}?", asks=True)

@@ -98,6 +98,7 @@ def next_event(context: Context) -> str:
 def add_event(context: Context, text: str, when: str = "", kind: str = "") -> Reply:
     """Add an event, `text`, to the calendar, at a time, `when`, such as "friday at 3 pm"; without
     a time of day it takes the whole day. Where `when` is not given, it is looked for in `text`."""
+    moments.check(f"{text} {when}")
     what, found = times.split(text) if not when else (text.strip(), when)
     what = f"{kind} {what}".strip() if kind not in ("", "event") else what or kind
     for _ in range(2):

@@ -25,6 +25,15 @@ def meant(context: Context, words: str, *, morning_from: int = 7, past: bool = F
         raise SkillError("no-such-time", f"{error} Say another time.") from error
 
 
+def check(words: str) -> None:
+    """SkillError where the words limit what is planned in a way that it cannot be: "every day for
+    two weeks"."""
+    try:
+        times.check_limits(words)
+    except ValueError as error:
+        raise SkillError("no-such-time", f"{error} Say another time.") from error
+
+
 def said(at: datetime, now: datetime) -> str:
     """ "7 AM tomorrow", "3 PM on Friday"."""
     return f"{spoken.time_of_day(at)} {day(at, now)}"

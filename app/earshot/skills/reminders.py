@@ -35,6 +35,7 @@ _WHAT = "What should I remind you of, and when?"
 def remind_me(context: Context, text: str = "", when: str = "", again: str = "") -> Reply:
     """Remind the person of `text` at a time, `when`, such as "tomorrow at 9 am" or "every monday at
     8". Where `when` is not given, it is looked for in `text`."""
+    moments.check(f"{again} {text} {when}")
     what, found = (_bare(text), when) if when else times.split(text)
     if again in ("daily", "weekly", "monthly", "yearly") and "every" not in found:
         found = f"{again} {found}".strip()

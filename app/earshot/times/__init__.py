@@ -1,7 +1,7 @@
 """What people say about time, as values. It has no clock: it is told what time it is."""
 
 from earshot.times.rules import said as said_rule
-from earshot.times.splitting import split
+from earshot.times.splitting import check_limits, split
 from earshot.times.when import (
     When,
     checked,
@@ -15,6 +15,7 @@ from earshot.times.when import (
 
 __all__ = [
     "When",
+    "check_limits",
     "checked",
     "checked_day",
     "coming",

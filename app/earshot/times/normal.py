@@ -26,6 +26,7 @@ _HALF = "(half|quarter|1/2|1/4|3/4)"
 
 _SPELLINGS = (
     (r"\bthree quarters\b", "3/4"),
+    (r"\b(every|each)(?: single)? second$", r"\1 1 second"),
     (r"⁄", "/"),
     (r"[@]", " at "),
     (r"['’](?=clock)", ""),
@@ -138,6 +139,7 @@ _CLOCKS = (
     (r"(?<![\d:./])\b(\d{1,2})([0-5]\d) (?=[ap]m\b)", r"\1:\2 "),
     (r"\b(\d{1,2})\.([0-5]\d) ?(?=[ap]m\b)", r"\1:\2 "),
     (r"\b(at|by|around|until|from) (\d{1,2})\.([0-5]\d)\b", r"\1 \2:\3"),
+    (rf"^((?:for )?(?:(?:{_NEAR}) )?)([01]?\d|2[0-3])\.([0-5]\d)(?= |$)(?! {UNIT}\b)", r"\1\2:\3"),
     (r"\b(\d{1,2})\.([0-5]\d)(?= ?(?:tomorrow|today|tonight|in the)\b)", r"\1:\2"),
     (
         rf"(?<![\d:./+] )(?<!\d)\b(\d{{1,2}}) ([1-5]\d)\b"

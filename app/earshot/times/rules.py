@@ -61,9 +61,17 @@ _LEFT_OUT = re.compile(
 )
 _ALLOWED = re.compile(
     rf"(?:(?:every|other|on|the|of|and|in|last|or|weekdays?|weekends?|{_PERIODS}|\d+(?:st|nd|rd|th)?"
-    rf"|(?:{_DAYS})s?|{'|'.join(MONTHS)}|(?:minute|hour|day|week|month|year)s?"
+    rf"|(?:{_DAYS})s?|{'|'.join(MONTHS)}|(?:second|minute|hour|day|week|month|year)s?"
     r"|except|today|tomorrow|(?:public |bank )?holidays?)(?: |$))+"
 )
+_MONTH = "|".join(MONTHS)
+_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_MONTH})\b")
+"""The reader of rules takes the day of "every 5 may" for every fifth May."""
+
+_NOT_OF_A_MONTH = "".join(f"(?<!{name} )" for name in MONTHS)
+_NO_DAY_NOR_AMOUNT = re.compile(rf"(?<!every ){_NOT_OF_A_MONTH}\b\d+\b")
+"""A number that the reader of rules would take for how often: "every weekday at 9 and 5"."""
+
 _PERIOD = {
     "MINUTELY": "minute",
     "HOURLY": "hour",
@@ -112,13 +120,18 @@ def rule(words: str, now: datetime) -> str:
     understood, or where a day or number that was said is not in what came out."""
     if "except" in words:
         raise ValueError("Of every day I can leave out some days of the week, and nothing else.")
+    if re.search(r"\bevery (?:\d+ )?seconds?\b", words):
+        raise ValueError("That is too often. Every minute is the most I can do.")
+    words = _DAY_FIRST.sub(r"\2 \1", words)
+    if _NO_DAY_NOR_AMOUNT.search(words):
+        raise ValueError("I do not understand how often. Say one time of day only.")
     found = _reader(now).parse(words)
     if not isinstance(found, str) or not found.startswith("RRULE:") or "\n" in found:
         raise ValueError("I do not understand how often.")
     fields = found.removeprefix("RRULE:")
     if re.search(r"INTERVAL=0\b", fields):  # its next time would be looked for without end
         raise ValueError("That never happens.")
-    if not _all_in(words, fields):
+    if not _all_in(words, fields) or not _in_words(fields, now):
         raise ValueError("I do not understand how often.")
     return fields
 
@@ -139,6 +152,11 @@ def _all_in(words: str, fields: str) -> bool:
 
 def said(fields: str, now: datetime) -> str:
     """A rule in words: "every Monday and Thursday"."""
+    return _in_words(fields, now) or "again and again"
+
+
+def _in_words(fields: str, now: datetime) -> str:
+    """The same; empty where there are none for it."""
     if plain := re.fullmatch(r"INTERVAL=(\d+);FREQ=([A-Z]+)", fields):
         unit = _PERIOD[plain[2]]
         return f"every {unit}" if plain[1] == "1" else f"every {plain[1]} {unit}s"
@@ -146,6 +164,8 @@ def said(fields: str, now: datetime) -> str:
     if days and (left_out := _left_out(days[1].split(","))):
         return left_out
     words = str(_reader(now).format(f"RRULE:{fields}"))
+    if words.startswith("RRULE"):
+        return ""
     for short, name in _SHORT.items():
         words = re.sub(rf"\b{short}[a-z]?\b", name, words)
     words = re.sub(r"^(?=\d+[a-z]{2} |last )", "the ", words).replace("last of", "last day of")

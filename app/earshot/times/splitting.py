@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from earshot.times.normal import normal
+from earshot.times.normal import MONTHS, normal
+from earshot.times.rules import RULE_WORDS, repeating
 from earshot.times.when import checked
 from earshot.times.words import LENGTH, taken_apart
 
@@ -13,6 +14,64 @@ _NOT_AFTER = {
     *("every", "each", "next", "this", "last", "in", "to", "and"),
 }
 """Words that belong to what follows: "a table for friday"."""
+
+_SUN = r"(?:at|by|before|after) (?:the )?(?:sunrise|sunset|dawn|dusk)"
+_WORK_DAYS = re.compile(r"\d+ (?:business|working|work) days?\b")
+_FAR_YEAR = re.compile(
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{'|'.join(MONTHS)})"
+    rf"|(?:{'|'.join(MONTHS)}) \d{{1,2}}(?:st|nd|rd|th)?|in the year) (?:in |of )?\d{{5,}}\b"
+)
+_LONGEST, _FAR = 300, 12
+"""Letters that are looked at, and words that stand between a rule and its bound at most."""
+
+_BOUNDS = {"for", "until", "till", "between", "from", "through", "starting", "beginning"}
+"""Words that say from when to when something repeats."""
+
+
+def check_limits(text: str) -> None:
+    """ValueError, with a sentence that can be said, for what is about time and cannot be done:
+    "every day until christmas", "at sunrise". Parted, the rest of it would be planned."""
+    text = text[:_LONGEST]
+    plain = normal(text)
+    if _WORK_DAYS.search(plain):
+        raise ValueError("I cannot count working days yet.")
+    if _FAR_YEAR.search(plain):
+        raise ValueError("That is beyond my calendar.")
+    words = text.split()
+    for match in re.finditer(rf"\b{_SUN}\b", text, re.IGNORECASE):
+        before, after = text[: match.start()].split(), text[match.end() :].split()
+        if not before or not after or _ends_in_when(before) or _starts_with_when(after):
+            raise ValueError(f"I cannot do that yet: “{match[0]}”.")
+    for at, word in enumerate(words):
+        if word.lower() in _BOUNDS and _bounds_a_rule(words, at):
+            raise ValueError(f"I cannot do that yet: “{' '.join(words[at : at + 4])}”.")
+
+
+def _bounds_a_rule(words: list[str], at: int) -> bool:
+    """Whether what repeats stands beside the bound, which is no part of it."""
+    word, after = words[at].lower(), words[at + 1 :]
+    if not after or (word in ("from", "between", "through") and not _starts_with_when(after)):
+        return False
+    if word == "for" and not re.match(rf"(?:the next )?{LENGTH}", normal(" ".join(after))):
+        return False
+    starts = [start for start in range(max(0, at - _FAR), at) if _repeats(words[start:at])]
+    if starts:
+        longer = range(at + 2, len(words) + 1)
+        return not any(_repeats(words[starts[0] : end]) for end in longer)
+    bound = word in ("starting", "beginning", "between")
+    return bound and any(_repeats(after[:end]) for end in range(1, len(after) + 1))
+
+
+def _repeats(words: list[str]) -> bool:
+    return _is_when(words) and bool(re.search(RULE_WORDS, repeating(normal(" ".join(words)))))
+
+
+def _ends_in_when(words: list[str]) -> bool:
+    return any(_is_when(words[at:]) for at in range(len(words)))
+
+
+def _starts_with_when(words: list[str]) -> bool:
+    return words[0].isdecimal() or any(_is_when(words[:end]) for end in range(1, len(words) + 1))
 
 
 def split(text: str) -> tuple[str, str]:
