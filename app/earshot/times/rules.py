@@ -131,6 +131,8 @@ def rule(words: str, now: datetime) -> str:
     fields = found.removeprefix("RRULE:")
     if re.search(r"INTERVAL=0\b", fields):  # its next time would be looked for without end
         raise ValueError("That never happens.")
+    if all(re.search(rf"{name}=\d+,", fields) for name in ("BYMONTH", "BYMONTHDAY")):
+        raise ValueError("I can do that for one day of the year only.")  # it would be every pair
     if not _all_in(words, fields) or not _in_words(fields, now):
         raise ValueError("I do not understand how often.")
     return fields

@@ -52,6 +52,8 @@ def _bounds_a_rule(words: list[str], at: int) -> bool:
     word, after = words[at].lower(), words[at + 1 :]
     if not after or (word in ("from", "between", "through") and not _starts_with_when(after)):
         return False
+    if (word, after[0].lower()) == ("from", "now"):
+        return False
     if word == "for" and not re.match(rf"(?:the next )?{LENGTH}", normal(" ".join(after))):
         return False
     starts = [start for start in range(max(0, at - _FAR), at) if _repeats(words[start:at])]
