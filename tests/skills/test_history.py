@@ -117,6 +117,13 @@ async def test_more_is_forgotten(said: Said, text: str, count: str, left: str) -
     assert await ask(said.host, "what did I just ask") == left
 
 
+async def test_what_was_said_comes_before_what_answers_name(said: Said) -> None:
+    said.earlier(0.5, "sing something", "I don't know that command. I can set timers.")
+    assert " you said: set a timer for ten minutes" in await ask(
+        said.host, "what did I ask about timer"
+    )
+
+
 def test_what_cannot_be_undone_is_asked_about_first(said: Said) -> None:
     risks = {tool.name: tool.risk for tool in said.host.tools()}
     assert risks["forget_time"] is risks["forget_all_history"] is Risk.CONFIRM

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -59,13 +60,21 @@ def what_did_i_ask(context: Context, period: str = "", day: str = "") -> str:
 )
 def search_history(context: Context, words: str) -> str:
     """Tell what was said before about `words`, and what the answer was."""
-    turns = _history(context).turns(*_ALWAYS, words, latest=_AT_ONCE)
+    found = _history(context).turns(*_ALWAYS, words, latest=_AT_ONCE)
+    # What the person said of it before what only an answer names: every refusal names timers.
+    turns = [one for one in found if _names(one.heard, words)] or found
     if not turns:
         raise SkillError("history-none", f"I find nothing about {words} in the history.")
     latest = turns[0]
     answer = f" I said: {_bare(latest.said)}." if latest.said else ""
     said = f"{_ago(context, latest)} you said: {_bare(latest.heard)}.{answer}"
     return f"{said} Before that: {_quoted(turns[1:])}." if turns[1:] else said
+
+
+def _names(text: str, words: str) -> bool:
+    """Whether each of the words begins one of the text."""
+    said = re.findall(r"\w+", text.casefold())
+    return all(any(one.startswith(word) for one in said) for word in words.casefold().split())
 
 
 @skill(
