@@ -268,3 +268,28 @@ def test_other_words_are_no_answer(phrase: str) -> None:
 def test_positions_in_other_languages(code: str, answer: str) -> None:
     question = which.question(["one", "two"], str, str, call=SkillCall("x", language=code))
     assert which.heard(answer, question) == ["two"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("take a note call the bank", "take_note"),
+        ("take a screenshot", "take_screenshot"),
+        ("take two paracetamol", ""),
+        ("take off my shoes", ""),
+        ("and in Tokyo", ""),
+        ("add 5 minutes", ""),
+        ("add to my shopping list", ""),
+        ("and remind me to call Anna at 6", "remind_me"),
+        ("and eggs", "add_more_to_list"),
+        ("take milk off", "remove_from_it"),
+        ("take off milk", "remove_from_it"),
+    ],
+)
+async def test_a_request_of_its_own_is_no_thing_of_a_list(
+    home: Home, text: str, intent: str
+) -> None:
+    host = home.host()
+    await said(home, host, "add milk to my shopping list")
+    meaning = book(host).understand(text, "add_to_list")
+    assert (meaning.intent if meaning else "") == intent
