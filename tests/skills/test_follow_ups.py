@@ -293,3 +293,28 @@ async def test_a_request_of_its_own_is_no_thing_of_a_list(
     await said(home, host, "add milk to my shopping list")
     meaning = book(host).understand(text, "add_to_list")
     assert (meaning.intent if meaning else "") == intent
+
+
+@pytest.mark.parametrize(
+    ("texts", "said_back"),
+    [
+        (["set a timer for 5 minutes", "cancel all timers", "cancel it"],
+         "There is nothing to cancel."),
+        (["wake me up at 7", "cancel it", "cancel it"], "There is nothing to cancel."),
+        (["wake me up at 7", "turn it off", "never mind", "undo"],
+         "The alarm for 7 AM tomorrow is set again."),
+        (["cancel that"], "There is nothing to cancel."),
+        (["never mind"], "There is nothing to cancel."),
+    ],
+)  # fmt: skip
+async def test_what_is_cancelled_is_not_set_again_by_cancelling(
+    home: Home, texts: list[str], said_back: str
+) -> None:
+    assert (await told(home, *texts))[-1] == said_back
+
+
+async def test_turn_it_off_twice_cancels_once(home: Home) -> None:
+    host = home.host()
+    await said(home, host, "wake me up at 7")
+    await said(home, host, "turn it off")
+    assert book(host).understand("turn it off", "cancel_that") is None

@@ -173,7 +173,7 @@ def fill_list(context: Context, items: str) -> Reply | str:
     "(add|put) {text:items} (to|on|onto|in) (it|that|that list)",
     "add {text:items}",
     after=_TALKED_OF,
-    fits=lambda context, items: listed.are_more(context, items),
+    fits=listed.are_more,
     risk=Risk.REVERSIBLE,
 )
 def add_more_to_list(context: Context, items: str) -> Reply | str:
@@ -183,10 +183,10 @@ def add_more_to_list(context: Context, items: str) -> Reply | str:
 
 @skill(
     f"{_REMOVE_IT} {{text:items}} [{_OFF} (it|that|that list)]",
-    f"(take|cross|check|tick) {{text:items}} (off|out) [[of] (it|that|that list)]",
+    "(take|cross|check|tick) {text:items} (off|out) [[of] (it|that|that list)]",
     f"take {{text:items}} {_OFF} (it|that|that list)",
     after=_TALKED_OF,
-    fits=lambda context, items: listed.are_less(context, items),
+    fits=listed.are_less,
     risk=Risk.REVERSIBLE,
 )
 def remove_from_it(context: Context, items: str) -> Reply:
