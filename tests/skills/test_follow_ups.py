@@ -318,3 +318,32 @@ async def test_turn_it_off_twice_cancels_once(home: Home) -> None:
     await said(home, host, "wake me up at 7")
     await said(home, host, "turn it off")
     assert book(host).understand("turn it off", "cancel_that") is None
+
+
+ALARM, NOON = "wake me up at 7 am", "wake me up at noon"
+ANNA, CAT = "remind me to call Anna at 9", "remind me to feed the cat at 10"
+
+
+@pytest.mark.parametrize(
+    ("texts", "said_back"),
+    [
+        ([ALARM, "what time is it", "change my alarm to 8"], "Alarm changed to 8 AM tomorrow."),
+        ([ALARM, NOON, "move my 7 am alarm to 7:30"], "Alarm changed to 7:30 AM tomorrow."),
+        ([NOON, ALARM, "change the noon alarm to 1 pm"], "Alarm changed to 1 PM tomorrow."),
+        ([NOON, ALARM, "move my alarm from noon to 1 pm"], "Alarm changed to 1 PM tomorrow."),
+        ([ALARM, NOON, "what time is it", "move my alarm to 8", "the first one"],
+         "Alarm changed to 8 AM tomorrow."),
+        ([ALARM, NOON, "move my 7 am alarm to 8", "undo", "my alarms"],
+         "You have 2 alarms: 7 AM tomorrow; noon tomorrow."),
+        ([ANNA, "what time is it", "move the reminder to 6 pm"],
+         "Reminder changed to 6 PM tomorrow."),
+        ([ANNA, CAT, "change the reminder to call Anna to 11 pm", "my reminders"],
+         "You have 2 reminders: feed the cat, 10 PM today; call Anna, 11 PM today."),
+        ([ANNA, CAT, "what time is it", "move the reminder to 11 pm", "the cat", "undo"],
+         "The reminder is back at 10 PM today."),
+    ],
+)  # fmt: skip
+async def test_one_that_was_set_before_is_moved(
+    home: Home, texts: list[str], said_back: str
+) -> None:
+    assert (await told(home, *texts))[-1] == said_back
