@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 
 import pytest
 
@@ -347,3 +348,46 @@ async def test_one_that_was_set_before_is_moved(
     home: Home, texts: list[str], said_back: str
 ) -> None:
     assert (await told(home, *texts))[-1] == said_back
+
+
+YOGA, CLASS = (
+    f"add {one} to my calendar {when}"
+    for one, when in (("yoga", "every monday at 6"), ("yoga class", "tomorrow at 4"))
+)
+
+
+@pytest.mark.parametrize("answer", ["the second one", "delete all events"])
+async def test_an_answer_deletes_no_event_that_repeats(home: Home, answer: str) -> None:
+    host = home.host()
+    for text in (YOGA, CLASS, "delete all my events"):
+        await said(home, host, text)
+    with suppress(SkillError):  # it says that the event repeats
+        await said(home, host, answer)
+    assert "yoga at 6 PM" in await said(home, host, "what is on my calendar on monday")
+
+
+async def test_all_of_an_event_is_deleted_by_its_own_name(home: Home) -> None:
+    assert (await told(home, YOGA, CLASS, "delete all of yoga"))[-1] == "Yoga is off your calendar."
+
+
+@pytest.mark.parametrize("text", ["clear all", "delete all"])
+async def test_all_is_no_event(home: Home, text: str) -> None:
+    host = home.host()
+    await said(home, host, CLASS)
+    assert book(host).understand(text, "add_event") is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "said_back"),
+    [
+        (["set the pasta timer to 20 minutes", "timer status"],
+         "20 minutes left on the pasta timer."),
+        (["what time is it", "change my timer to 20 minutes"],
+         "The pasta timer is changed to 20 minutes."),
+        (["set the pasta timer to 20 minutes", "undo", "timer status"],
+         "5 minutes left on the pasta timer."),
+        (["set the egg timer to 20 minutes"], "Egg timer set for 20 minutes."),
+    ],
+)  # fmt: skip
+async def test_a_timer_that_runs_is_set_anew(home: Home, texts: list[str], said_back: str) -> None:
+    assert (await told(home, TIMERS[0], *texts))[-1] == said_back
