@@ -51,7 +51,7 @@ NO_CHAT = (
 _LISTENED_FOR = frozenset(
     "tell_time tell_time_later tell_date tell_day days_until set_timer timer_status cancel_timer "
     "cancel_all_timers pause_timer resume_timer extend_timer shorten_timer change_timer "
-    "cancel_that never_mind calculate stop repeat undo what_can_you_do "
+    "cancel_that cancel_nothing never_mind calculate stop repeat undo what_can_you_do "
     "list_abilities".split()
 )
 """What the starter recogniser listens for of the built-in skills. The more it may hear, the more it

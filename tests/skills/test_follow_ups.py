@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 
 import pytest
 
@@ -268,3 +269,125 @@ def test_other_words_are_no_answer(phrase: str) -> None:
 def test_positions_in_other_languages(code: str, answer: str) -> None:
     question = which.question(["one", "two"], str, str, call=SkillCall("x", language=code))
     assert which.heard(answer, question) == ["two"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("take a note call the bank", "take_note"),
+        ("take a screenshot", "take_screenshot"),
+        ("take two paracetamol", ""),
+        ("take off my shoes", ""),
+        ("and in Tokyo", ""),
+        ("add 5 minutes", ""),
+        ("add to my shopping list", ""),
+        ("and remind me to call Anna at 6", "remind_me"),
+        ("and eggs", "add_more_to_list"),
+        ("take milk off", "remove_from_it"),
+        ("take off milk", "remove_from_it"),
+    ],
+)
+async def test_a_request_of_its_own_is_no_thing_of_a_list(
+    home: Home, text: str, intent: str
+) -> None:
+    host = home.host()
+    await said(home, host, "add milk to my shopping list")
+    meaning = book(host).understand(text, "add_to_list")
+    assert (meaning.intent if meaning else "") == intent
+
+
+@pytest.mark.parametrize(
+    ("texts", "said_back"),
+    [
+        (["set a timer for 5 minutes", "cancel all timers", "cancel it"],
+         "There is nothing to cancel."),
+        (["wake me up at 7", "cancel it", "cancel it"], "There is nothing to cancel."),
+        (["wake me up at 7", "turn it off", "never mind", "undo"],
+         "The alarm for 7 AM tomorrow is set again."),
+        (["cancel that"], "There is nothing to cancel."),
+        (["never mind"], "There is nothing to cancel."),
+    ],
+)  # fmt: skip
+async def test_what_is_cancelled_is_not_set_again_by_cancelling(
+    home: Home, texts: list[str], said_back: str
+) -> None:
+    assert (await told(home, *texts))[-1] == said_back
+
+
+async def test_turn_it_off_twice_cancels_once(home: Home) -> None:
+    host = home.host()
+    await said(home, host, "wake me up at 7")
+    await said(home, host, "turn it off")
+    assert book(host).understand("turn it off", "cancel_that") is None
+
+
+ALARM, NOON = "wake me up at 7 am", "wake me up at noon"
+ANNA, CAT = "remind me to call Anna at 9", "remind me to feed the cat at 10"
+
+
+@pytest.mark.parametrize(
+    ("texts", "said_back"),
+    [
+        ([ALARM, "what time is it", "change my alarm to 8"], "Alarm changed to 8 AM tomorrow."),
+        ([ALARM, NOON, "move my 7 am alarm to 7:30"], "Alarm changed to 7:30 AM tomorrow."),
+        ([NOON, ALARM, "change the noon alarm to 1 pm"], "Alarm changed to 1 PM tomorrow."),
+        ([NOON, ALARM, "move my alarm from noon to 1 pm"], "Alarm changed to 1 PM tomorrow."),
+        ([ALARM, NOON, "what time is it", "move my alarm to 8", "the first one"],
+         "Alarm changed to 8 AM tomorrow."),
+        ([ALARM, NOON, "move my 7 am alarm to 8", "undo", "my alarms"],
+         "You have 2 alarms: 7 AM tomorrow; noon tomorrow."),
+        ([ANNA, "what time is it", "move the reminder to 6 pm"],
+         "Reminder changed to 6 PM tomorrow."),
+        ([ANNA, CAT, "change the reminder to call Anna to 11 pm", "my reminders"],
+         "You have 2 reminders: feed the cat, 10 PM today; call Anna, 11 PM today."),
+        ([ANNA, CAT, "what time is it", "move the reminder to 11 pm", "the cat", "undo"],
+         "The reminder is back at 10 PM today."),
+    ],
+)  # fmt: skip
+async def test_one_that_was_set_before_is_moved(
+    home: Home, texts: list[str], said_back: str
+) -> None:
+    assert (await told(home, *texts))[-1] == said_back
+
+
+YOGA, CLASS = (
+    f"add {one} to my calendar {when}"
+    for one, when in (("yoga", "every monday at 6"), ("yoga class", "tomorrow at 4"))
+)
+
+
+@pytest.mark.parametrize("answer", ["the second one", "delete all events"])
+async def test_an_answer_deletes_no_event_that_repeats(home: Home, answer: str) -> None:
+    host = home.host()
+    for text in (YOGA, CLASS, "delete all my events"):
+        await said(home, host, text)
+    with suppress(SkillError):  # it says that the event repeats
+        await said(home, host, answer)
+    assert "yoga at 6 PM" in await said(home, host, "what is on my calendar on monday")
+
+
+async def test_all_of_an_event_is_deleted_by_its_own_name(home: Home) -> None:
+    assert (await told(home, YOGA, CLASS, "delete all of yoga"))[-1] == "Yoga is off your calendar."
+
+
+@pytest.mark.parametrize("text", ["clear all", "delete all"])
+async def test_all_is_no_event(home: Home, text: str) -> None:
+    host = home.host()
+    await said(home, host, CLASS)
+    assert book(host).understand(text, "add_event") is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "said_back"),
+    [
+        (["set the pasta timer to 20 minutes", "timer status"],
+         "20 minutes left on the pasta timer."),
+        (["what time is it", "change my timer to 20 minutes"],
+         "The pasta timer is changed to 20 minutes."),
+        (["set the pasta timer to 20 minutes", "undo", "timer status"],
+         "5 minutes left on the pasta timer."),
+        (["set the egg timer to 20 minutes"], "Egg timer set for 20 minutes."),
+    ],
+)  # fmt: skip
+async def test_a_timer_that_runs_is_set_anew(home: Home, texts: list[str], said_back: str) -> None:
+    assert (await told(home, TIMERS[0], *texts))[-1] == said_back

@@ -22,7 +22,10 @@ _RANG_WITHIN = timedelta(minutes=30)
 
 _SHELF = plans.shelf("alarms")
 _KIND = _SHELF, "alarm"
-_JUST_SET = ("set_alarm", "change_alarm", "shift_alarm", "snooze", "move_alarm", "set_alarm_too")
+_JUST_SET = (
+    *("set_alarm", "change_alarm", "shift_alarm", "snooze", "move_alarm", "set_alarm_too"),
+    "move_set_alarm",
+)
 _TALKED_OF = (*_JUST_SET, "list_alarms", "time_of_alarm")
 """After these, "it" is an alarm."""
 _WEEK = [datetime(2001, 1, day) for day in range(1, 8)]
@@ -121,6 +124,24 @@ def move_alarm(context: Context, when: str) -> Reply:
     """Give the alarm that was just told another time."""
     return plans.changed(
         *_KIND, context, lambda old: plans.changed_to(old, when, context, _MORNING_FROM)
+    )
+
+
+@skill(
+    f"{plans.MOVE} {_KNOWN} [back] (to|until) {{moment:to}} [instead]",
+    f"{plans.MOVE} [(the|my|that)] alarm from {{moment:when}} to {{moment:to}} [instead]",
+    risk=Risk.REVERSIBLE,
+)
+def move_set_alarm(context: Context, to: str, when: str = "", name: str = "") -> Reply:
+    """Give an alarm that is set another time, `to`; the alarm is found by its time or name."""
+
+    def wanted(alarms: list[Planned]) -> list[Planned]:
+        if not (when or name):
+            return plans.this_first(alarms, context)
+        return plans.fitting([one for one in alarms if not name or one.what == name], when, context)
+
+    return plans.changed(
+        *_KIND, context, lambda old: plans.changed_to(old, to, context, _MORNING_FROM), wanted
     )
 
 

@@ -13,19 +13,28 @@ _ABILITIES = (
     "notes and lists, open apps, set the volume and more. "
     "Say “list your skills” to hear all of it."
 )
+_CANCELLING = ("cancel_", "stop_it")
+"""How the skills are named that cancel."""
 
 
 @skill(
     "stop [(it|that|talking|speaking|now)]",
-    "cancel [(it|that)]",
+    "cancel",
     "(be|keep) quiet",
-    "(shut up|silence|never mind|nevermind|forget it|hush|quiet)",
+    "(shut up|silence|hush|quiet)",
     "(that is|that will be|that would be) (enough|all) [[just] (stop|cancel) [it]]",
 )
 def stop(context: Context) -> str:
     """Stop speaking."""
     context.stop()
     return ""
+
+
+@skill("cancel (it|that)", "(never mind|nevermind|forget it)")
+def cancel_nothing(context: Context) -> str:
+    """Stop what rings, where nothing was set or asked that could be cancelled."""
+    context.stop()
+    return say("There is nothing to cancel.")
 
 
 @skill(
@@ -102,12 +111,20 @@ def decline() -> str:
     return say("Okay.")
 
 
+def _can_be_cancelled(context: Context) -> bool:
+    """Whether something is there to cancel: what was cancelled itself is not set again."""
+    last, call = context.last(), context.last_call()
+    if last.cancel or last.asks:
+        return True
+    return bool(last.undo) and not (call and call.name.startswith(_CANCELLING))
+
+
 @skill(
     "(cancel|delete|remove) [(it|that|this)]",
     "(no cancel|get rid of (it|that)|(turn|switch) (it|that) off|(turn|switch) off (it|that))",
     risk=Risk.REVERSIBLE,
     after=(ANY,),
-    fits=lambda context: bool(context.last().cancel or context.last().undo or context.last().asks),
+    fits=_can_be_cancelled,
 )
 def cancel_that(context: Context) -> str | Reply:
     """Cancel what was set or changed just now; or leave it, where the assistant still asks for

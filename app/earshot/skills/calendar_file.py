@@ -154,7 +154,7 @@ _BESIDE = re.compile(r"\b(?:the|my|our|a|an|calendar|event|appointment|meeting)s
 
 def _is_event(context: Context, text: str, **_: object) -> bool:
     """Whether the words can mean an event: there is one of that name, or at that time."""
-    if _NO_EVENT.search(text) or not list(context.folder.glob("*.ics")):
+    if _NO_EVENT.search(text) or not _plain(text).strip() or not list(context.folder.glob("*.ics")):
         return False
     what = times.split(_plain(text))[0]
     if _NAMES_EVENT.search(text) or not what:
@@ -251,9 +251,12 @@ def _is_called(name: str, words: list[str]) -> bool:
 
 
 def _one(context: Context, text: str, verb: str) -> Entry:
-    """The event that is meant. SkillError where there is none or a choice; and, unless `verb` is
-    empty, where it repeats."""
+    """The event that is meant. SkillError where there is none or a choice; and where it repeats,
+    unless `verb` is empty and it was not picked by an answer."""
     found = _wanted(context, text)
+    if not verb:
+        words = _words(_plain(text))
+        found = [one for one in found if _words(one.what) == words] or found
     if not found:
         raise SkillError("calendar-none", "There is no such event on your calendar.")
     different = [one for at, one in enumerate(found) if not _is_among(one, found[:at])]
@@ -266,8 +269,8 @@ def _one(context: Context, text: str, verb: str) -> Entry:
     if not entry.uid:
         said = f"I cannot tell {entry.what} from others. Change it in {entry.file.name}."
         raise SkillError("calendar-no-identity", said)
-    if verb and store.repeats(entry):
-        raise _repeats(entry, verb)
+    if (verb or which.is_answered()) and store.repeats(entry):
+        raise _repeats(entry, verb or "delete")
     return entry
 
 

@@ -26,6 +26,12 @@ TASKS = ("to do", "chores", "work", "reading", "books", "movie", "movies", "film
 _MOST = 2000
 _OWNER = re.compile(r"^(?:(?:the|my|our|a|that)\s+)+|\s+list$", re.IGNORECASE)
 
+_NO_THING = re.compile(
+    r"(?:to|in|at|on|for|by|from)\b.*|.*\b(?:second|minute|hour)s?(?: more)?", re.IGNORECASE
+)
+"""Words of other requests: "and in Tokyo", "add 5 minutes"."""
+_NOT_LISTED = re.compile(r"(?:it|that)|(?:my|your)\b.*", re.IGNORECASE)
+
 NTH = (
     *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
     *("tenth", "last"),
@@ -51,6 +57,19 @@ def added(context: Context, name: str, items: str) -> Reply:
     )
     said = f"Added {spoken.listed(more)} to {your(name, new)}."
     return Reply(f"{said} {already}" if there else said, undo, about=name)
+
+
+def are_more(context: Context, items: str) -> bool:
+    """Whether words name things to add where no list is named; not where they ask for something
+    else."""
+    asked = context.intent_of(items) or context.intent_of(f"add {items}")
+    return not (asked or _NO_THING.fullmatch(items))
+
+
+def are_less(context: Context, items: str) -> bool:
+    """Whether words name things to remove where no list is named."""
+    asked = any(context.intent_of(f"{verb} {items}") for verb in ("remove", "take"))
+    return not (asked or _NOT_LISTED.fullmatch(items))
 
 
 def removed(context: Context, name: str, items: str) -> Reply:

@@ -23,6 +23,8 @@ _REMOVE = (
     "(remove|delete|take|take off|cross off|cross out|check off|tick off|strike|scratch|drop|erase"
     "|get rid of|complete)"
 )
+_REMOVE_IT = _REMOVE.replace("|take|", "|")
+"""Where no list is named, "take" alone begins other requests: take a note, take a screenshot."""
 _BEGIN = (
     "[I (want|need|would like) to] (create|make|start|begin|set up) [me] (a|another)"
     " [(new|blank|fresh|empty)]"
@@ -171,7 +173,7 @@ def fill_list(context: Context, items: str) -> Reply | str:
     "(add|put) {text:items} (to|on|onto|in) (it|that|that list)",
     "add {text:items}",
     after=_TALKED_OF,
-    fits=lambda context, items: not context.intent_of(f"add {items}"),
+    fits=listed.are_more,
     risk=Risk.REVERSIBLE,
 )
 def add_more_to_list(context: Context, items: str) -> Reply | str:
@@ -180,11 +182,11 @@ def add_more_to_list(context: Context, items: str) -> Reply | str:
 
 
 @skill(
-    f"{_REMOVE} {{text:items}} [{_OFF} (it|that|that list)]",
+    f"{_REMOVE_IT} {{text:items}} [{_OFF} (it|that|that list)]",
+    "(take|cross|check|tick) {text:items} (off|out) [[of] (it|that|that list)]",
+    f"take {{text:items}} {_OFF} (it|that|that list)",
     after=_TALKED_OF,
-    fits=lambda context, items: (
-        items.lower() not in ("it", "that") and not context.intent_of(f"remove {items}")
-    ),
+    fits=listed.are_less,
     risk=Risk.REVERSIBLE,
 )
 def remove_from_it(context: Context, items: str) -> Reply:

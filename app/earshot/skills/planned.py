@@ -34,6 +34,8 @@ SHIFTS = (
     "(delay|postpone) (it|that) by {duration}",
 )
 MOVES = (f"[(no|actually)] {_TO} {{moment:when}} [instead]",)
+MOVE = "(change|move|reschedule|shift|push|postpone|switch|reset|update)"
+"""How a new time begins for one that is named: "move my 7 am alarm to 8"."""
 MORE = (
     "(and|also|plus) [(another|one|another one|one more)] [(for|at|on)] {when} [(too|as well)]",
     "(set|make|add|and set|and make|and add) [(one|another|another one|one more)] [(for|at|on)]"
@@ -165,12 +167,17 @@ def is_set(kept: Shelf[Planned], kind: str, one: Planned, context: Context, said
 
 
 def changed(
-    kept: Shelf[Planned], kind: str, context: Context, change: Callable[[Planned], Planned]
+    kept: Shelf[Planned],
+    kind: str,
+    context: Context,
+    change: Callable[[Planned], Planned],
+    wanted: Callable[[list[Planned]], list[Planned]] | None = None,
 ) -> Reply:
-    """Changes the one that was just talked of."""
+    """Changes the one of those `wanted`; if not given, the one that was just talked of."""
     now = context.now()
     with kept.changed(context) as things:
-        old = one_of(_talked_of(things, context), kind, context)
+        found = wanted(things) if wanted else _talked_of(things, context)
+        old = one_of(found, kind, context)
         new = change(old)
         things[things.index(old)] = new
     back = f"The {kind} is back at {old.said(now)}."
@@ -209,6 +216,11 @@ def _talked_of(things: list[Planned], context: Context) -> list[Planned]:
     """What "it" can mean."""
     this = context.last().about
     return [one for one in things if one == this or not isinstance(this, Planned)]
+
+
+def this_first(things: list[Planned], context: Context) -> list[Planned]:
+    """The one that was just talked of, where it is among them; else all."""
+    return [one for one in things if one == context.last().about] or things
 
 
 def shifted(one: Planned, seconds: int, now: datetime) -> Planned:

@@ -11,7 +11,10 @@ from earshot.skills.planned import Planned
 _MORNING_FROM = 7
 _SHELF = plans.shelf("reminders")
 _KIND = _SHELF, "reminder"
-_JUST_SET = ("remind_me", "finish_reminder", "change_reminder", "shift_reminder", "move_reminder")
+_JUST_SET = (
+    *("remind_me", "finish_reminder", "change_reminder", "shift_reminder", "move_reminder"),
+    "move_set_reminder",
+)
 _TALKED_OF = (*_JUST_SET, "list_reminders", "time_of_reminder")
 """After these, "it" is a reminder."""
 
@@ -102,6 +105,28 @@ def move_reminder(context: Context, when: str) -> Reply:
     """Give the reminder that was just told another time."""
     return plans.changed(
         *_KIND, context, lambda old: plans.changed_to(old, when, context, _MORNING_FROM)
+    )
+
+
+@skill(
+    f"{plans.MOVE} [(the|my|that)] reminder [back] (to|until) {{moment:to}} [instead]",
+    f"{plans.MOVE} [(the|my|that)] reminder from {{moment:when}} to {{moment:to}} [instead]",
+    f"{plans.MOVE} [(the|my|that)] {{moment:when}} reminder [back] (to|until) {{moment:to}}",
+    f"{plans.MOVE} [(the|my|that)] reminder (to|for|about|of|called) {{text}} (to|until)"
+    " {moment:to}",
+    f"{plans.MOVE} (the|my) {{text}} reminder [back] (to|until) {{moment:to}}",
+    risk=Risk.REVERSIBLE,
+)
+def move_set_reminder(context: Context, to: str, text: str = "", when: str = "") -> Reply:
+    """Give a reminder that is set another time, `to`; it is found by its words or its time."""
+
+    def wanted(reminders: list[Planned]) -> list[Planned]:
+        if not (text or when):
+            return plans.this_first(reminders, context)
+        return _wanted(context, reminders, text, when)
+
+    return plans.changed(
+        *_KIND, context, lambda old: plans.changed_to(old, to, context, _MORNING_FROM), wanted
     )
 
 

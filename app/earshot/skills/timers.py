@@ -12,7 +12,7 @@ _TIMER = f"[(the|my)] ([{_WHICH}] timer|timer (for|in|called|named) [(the|my)] {
 _TIMERS = f"({_TIMER}|[all] [of] [(the|my)] timers)"
 _NEW = "(set|start|create|make|begin|add|give me)"
 _ONE = "[(a|an|the|my|another|one more|a new|a second)]"
-_JUST_SET = ("set_timer", "set_minute_timer", "change_timer", "change_minutes")
+_JUST_SET = ("set_timer", "set_minute_timer", "change_timer", "change_minutes", "set_timer_to")
 _TALKED_OF = (
     *_JUST_SET,
     *("timer_status", "pause_timer", "resume_timer", "extend_timer", "shorten_timer"),
@@ -25,6 +25,23 @@ _NEW_LENGTH = (
     "|change (it|that) to)] [rather]"
 )
 _NAMED = "(for|called|named) [(the|my)] {label:name}"
+
+
+def _is_set(context: Context, name: str = "", length: int | None = None, **_: object) -> bool:
+    return bool(running.wanted(SHELF.read(context.folder), name, length))
+
+
+@skill(
+    "(set|make) (the|my) {label:name} timer to {duration}",
+    f"(change|move|adjust|reset|switch) {_TIMER} to {{duration}} [instead]",
+    risk=Risk.REVERSIBLE,
+    fits=_is_set,
+)
+def set_timer_to(
+    context: Context, duration: int, name: str = "", length: int | None = None
+) -> Reply:
+    """Give a timer that is set another length in seconds, counted from when it was set."""
+    return running.set_to(context, running.only(name, length), duration)
 
 
 @skill(

@@ -98,6 +98,11 @@ def one(
     return (picked or different)[0]
 
 
+def is_answered() -> bool:
+    """Whether what runs was picked by an answer."""
+    return bool(_picked.get())
+
+
 def question(
     things: Sequence[T],
     form: Callable[[str], str],
