@@ -306,6 +306,7 @@ async def test_a_request_of_its_own_is_no_thing_of_a_list(
          "The alarm for 7 AM tomorrow is set again."),
         (["cancel that"], "There is nothing to cancel."),
         (["never mind"], "There is nothing to cancel."),
+        (["take a note", "never mind"], "Okay."),
     ],
 )  # fmt: skip
 async def test_what_is_cancelled_is_not_set_again_by_cancelling(

@@ -43,7 +43,8 @@ async def test_a_note_is_asked_for(home: Home) -> None:
     host = home.host()
     assert await ask(host, "take a note") == "What should I note?"
     assert await ask(host, "Buy milk", after="begin_note") == "Noted: Buy milk."
-    assert await ask(host, "never mind", after="begin_note") == ""
+    undo = "Say “undo” to take that back."
+    assert await ask(host, "never mind", after="begin_note") == undo
     assert await ask(host, "what are my notes") == "1 note: Buy milk."
 
 

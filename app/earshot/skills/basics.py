@@ -34,6 +34,8 @@ def stop(context: Context) -> str:
 def cancel_nothing(context: Context) -> str:
     """Stop what rings, where nothing was set or asked that could be cancelled."""
     context.stop()
+    if _can_be_cancelled(context):  # what "never mind" alone does not undo: a note
+        return say("Say “undo” to take that back.")
     return say("There is nothing to cancel.")
 
 
