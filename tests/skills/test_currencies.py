@@ -50,7 +50,7 @@ async def test_the_latest_word_counts_and_is_taken_back(home: Home) -> None:
     await ask(host, "one euro is 1.2 dollars")
     await ask(host, "one dollar is 0.5 euros")
     assert (await ask(host, "what is 1 dollar in euros")).startswith("1 US dollar is 0.5 euros")
-    assert (await ask(host, "undo")) == "I forgot the rate of US dollars."
+    assert (await ask(host, "undo")) == "The rate of US dollars is as before."
     assert (await ask(host, "convert ten euros to dollars")).startswith("10 euros is 12 US dollars")
 
 
@@ -60,14 +60,22 @@ async def test_what_is_no_rate_is_refused(home: Home, text: str) -> None:
         await ask(home.host(), text)
 
 
-@pytest.mark.parametrize("kept", [b"", b"[[1]]", b"{}", b'[["EUR", "USD", "x", "y"]]', b"\xff"])
-async def test_a_damaged_file_is_as_none(home: Home, kept: bytes) -> None:
+@pytest.mark.parametrize("kept", [b"", b"[[1]]", b'[["EUR", "USD", "x", "y"]]', b"\xff"])
+async def test_a_damaged_file_is_told_and_kept(home: Home, kept: bytes) -> None:
     host = home.host()
-    folder = home.data / "earshot.skills.currencies"
+    folder = home.data / "currencies"
     folder.mkdir(parents=True)
     (folder / "rates.json").write_bytes(kept)
-    with pytest.raises(SkillError, match="offline"):
+    with pytest.raises(SkillError, match="is damaged"):
         await ask(host, "convert 50 dollars to euros")
+    with pytest.raises(SkillError, match="say it again"):
+        await ask(host, "one euro is 1.08 dollars")
+    assert "1.08" in await ask(host, "one euro is 1.08 dollars")
+    assert (folder / "rates.json.bad").read_bytes() == kept
+    await ask(host, "one euro is 1.10 dollars")
+    await host.start()
+    assert await ask(host, "undo") == "The rate of euros is as before."
+    await host.close()
 
 
 async def test_the_same_currency_and_no_money_are_refused(home: Home) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from earshot import paths
 from earshot.skills import spoken
 from earshot.skills.api import Context, Reply, Risk, SkillError, skill
+from earshot.skills.kept import DamagedError, set_aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,16 @@ def tell_rate(context: Context, other: str, money: str = "", currency: str = "")
     value, second = _amount(other)
     if one == second or amount <= 0 or value <= 0:
         raise SkillError("no-such-rate", "That cannot be an exchange rate.")
-    before = _rates(context)
+    with set_aside():
+        before = _rates(context)
     kept = [rate for rate in before if {rate.one, rate.other} != {one, second}]
     told = _Rate(one, second, value / amount, context.now().date().isoformat())
     _keep(context, [*kept, told])
 
     def undo() -> str:
         _keep(context, before)
+        if len(kept) < len(before):
+            return f"The rate of {_named(one, 2)} is as before."
         return f"I forgot the rate of {_named(one, 2)}."
 
     return Reply(f"I will count {_said(1, one)} as {_said(told.worth, second)}.", undo)
@@ -163,12 +167,15 @@ def _amount(money: str) -> tuple[float, str]:
 
 
 def _rates(context: Context) -> list[_Rate]:
-    """What is not a rate, or cannot be read, is as if never told."""
+    """Those that were told. DamagedError where something else stands in their file."""
+    file = context.folder / "rates.json"
     try:
-        rows = json.loads((context.folder / "rates.json").read_text(encoding="utf-8"))
+        rows = json.loads(file.read_text(encoding="utf-8"))
         return [_Rate(str(a), str(b), float(worth), str(told)) for a, b, worth, told in rows]
-    except (OSError, ValueError, TypeError):
+    except FileNotFoundError:
         return []
+    except (ValueError, TypeError) as error:
+        raise DamagedError(file) from error
 
 
 def _keep(context: Context, rates: list[_Rate]) -> None:
