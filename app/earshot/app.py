@@ -15,10 +15,10 @@ from earshot import own, paths
 from earshot.audio.microphone import Microphone
 from earshot.audio.speaker import Speaker
 from earshot.audio.vad import SileroVad
-from earshot.choice import chat_choice, hearing_choice, intents_choice, voice_choice
+from earshot.choice import intents_choice
 from earshot.core import parts
 from earshot.core.assistant import Assistant
-from earshot.engines.handles import Chat, Intents, Recogniser, Voice
+from earshot.engines.handles import Intents
 from earshot.engines.process import Engine
 from earshot.errors import EarshotError
 from earshot.events import Event, TurnEnded
@@ -81,16 +81,10 @@ async def open_assistant(
     host = open_skills(lambda: assistant, history, lambda text: _intent(book, text), live)
     added = own.Commands({intent.name for intent in host.intents()}, command_files)
     intents = [*host.intents(), *added.intents]
-    heard = [*listened_for(host), *added.intents]
-    hearing, voice = hearing_choice(settings, heard), voice_choice(settings)
-    chat = chat_choice(settings)
+    stages = Stages(settings, [*listened_for(host), *added.intents])
     async with AsyncExitStack() as stack:
-        recogniser = Recogniser(hearing.spec, works_ahead=hearing.works_ahead)
-        speaking = Voice(voice.spec, pace=settings.speech_rate)
-        chatting = Chat(chat.spec) if chat else None
-        stages = Stages(recogniser, speaking, chatting, heard)
         stack.push_async_callback(stages.close)
-        first = _run(stack, _warmed_together([recogniser, speaking] if warm else []))
+        first = _run(stack, _warmed_together([stages.recogniser, stages.voice] if warm else []))
         await asyncio.sleep(0)  # they load while the sentences are made ready
         english = PhraseBook(intents, SLOT_TYPES, lambda one: added.fits(one) and host.fits(one))
         book = Books(english, host.intents(), lambda: live.settings().language)
@@ -102,23 +96,19 @@ async def open_assistant(
             parts.Parts(
                 microphone=microphone or Microphone(settings.input_device or None),
                 vad=SileroVad(),
-                recogniser=recogniser,
+                recogniser=stages.recogniser,
                 book=book,
                 skills=host,
-                chat=chatting,
-                voice=speaking,
+                chat=stages.chat,
+                voice=stages.voice,
                 speaker=speaker,
                 intents=guessing,
                 no_chat=lambda: language(live.settings().language).reply(NO_CHAT),
                 no_chat_why=f"No command fits. Chat models belong into {paths.models() / 'chat'}.",
                 facts=_facts,
             ),
-            {
-                "recogniser": hearing.label,
-                "chat": chat.label if chat else "none",
-                "voice": voice.label,
-            },
-            own.told([*troubles, *added.wrong, *own.damaged(host.status(), hearing, chat, voice)]),
+            stages.labels,
+            own.told([*troubles, *added.wrong, *own.damaged(host.status(), *stages.choices)]),
         )
         if not lasting:
             stack.push_async_callback(live.finish)
@@ -129,7 +119,7 @@ async def open_assistant(
         stack.push_async_callback(host.close)
         _run(stack, assistant.speak_announcements())
         if warm:
-            later = [one for one in (guessing, chatting) if one]
+            later = [one for one in (guessing, stages.chat) if one]
             _run(stack, _warmed_after(first, assistant, book, later))
         yield assistant
 

@@ -97,45 +97,49 @@ def _outcome(error: BaseException | None) -> str:
 class Stages:
     """The engines of an assistant that settings choose."""
 
-    def __init__(
-        self,
-        recogniser: Recogniser,
-        voice: Voice,
-        chat: Chat | None,
-        listened_for: Sequence[Intent],
-    ) -> None:
-        self._recogniser = recogniser
-        self._voice = voice
-        self._chat = chat
+    def __init__(self, settings: Settings, listened_for: Sequence[Intent]) -> None:
+        """InputError or ModelError where a chosen model cannot be used."""
         self._listened_for = listened_for
+        hearing, voice = hearing_choice(settings, listened_for), voice_choice(settings)
+        chat = chat_choice(settings)
+        self.choices = (hearing, chat, voice)
+        self.recogniser = Recogniser(hearing.spec, works_ahead=hearing.works_ahead)
+        self.voice = Voice(voice.spec, pace=settings.speech_rate)
+        self.chat = Chat(chat.spec) if chat else None
+        self.labels = {
+            "recogniser": hearing.label,
+            "chat": chat.label if chat else "none",
+            "voice": voice.label,
+        }
+        """What serves each at the start."""
 
     async def use(self, assistant: Assistant, new: Settings, before: Settings) -> None:
         """An engine that is replaced ends after its last request; the next one is the new one's."""
         language = new.language != before.language
         if language or new.speech != before.speech:
             hearing = await asyncio.to_thread(hearing_choice, new, self._listened_for)
-            await self._recogniser.become(hearing.spec, works_ahead=hearing.works_ahead)
+            await self.recogniser.become(hearing.spec, works_ahead=hearing.works_ahead)
             assistant.use_engine("recogniser", hearing.label)
         if language or new.voice != before.voice:
             voice = await asyncio.to_thread(voice_choice, new)
-            await self._voice.become(voice.spec)
+            await self.voice.become(voice.spec)
             assistant.use_engine("voice", voice.label)
         if new.chat != before.chat:
             await self._use_chat(assistant, new)
-        self._voice.pace = new.speech_rate
+        self.voice.pace = new.speech_rate
 
     async def _use_chat(self, assistant: Assistant, new: Settings) -> None:
         choice = await asyncio.to_thread(chat_choice, new)
         if choice is None:
             assistant.use_chat(None, "none")
             return
-        if self._chat is None:
-            self._chat = Chat(choice.spec)
-        await self._chat.become(choice.spec)
-        await self._chat.start()
-        assistant.use_chat(self._chat, choice.label)
+        if self.chat is None:
+            self.chat = Chat(choice.spec)
+        await self.chat.become(choice.spec)
+        await self.chat.start()
+        assistant.use_chat(self.chat, choice.label)
 
     async def close(self) -> None:
-        for engine in (self._chat, self._voice, self._recogniser):
+        for engine in (self.chat, self.voice, self.recogniser):
             if engine:
                 await engine.close()

@@ -81,9 +81,7 @@ def change_alarm(context: Context, when: str) -> Reply:
         )
         words = f"{before} {when}".strip()
         return set_alarm.function(context, words, name, again)  # type: ignore[return-value]
-    return plans.changed(
-        *_KIND, context, lambda old: plans.changed_to(old, when, context, _MORNING_FROM)
-    )
+    return plans.retimed(*_KIND, context, when, _MORNING_FROM)
 
 
 @skill(
@@ -95,8 +93,7 @@ def change_alarm(context: Context, when: str) -> Reply:
 )
 def shift_alarm(context: Context, duration: int, way: str = "later") -> Reply:
     """Let the alarm that was set last ring so many seconds later, or earlier: `way`."""
-    seconds = plans.seconds_of(duration, way)
-    return plans.changed(*_KIND, context, lambda old: plans.shifted(old, seconds, context.now()))
+    return plans.put_off(*_KIND, context, plans.seconds_of(duration, way))
 
 
 @skill(
@@ -122,9 +119,7 @@ def list_alarms(context: Context, when: str = "") -> Reply:
 @skill(*plans.MOVES, risk=Risk.REVERSIBLE, after=("list_alarms", "time_of_alarm"))
 def move_alarm(context: Context, when: str) -> Reply:
     """Give the alarm that was just told another time."""
-    return plans.changed(
-        *_KIND, context, lambda old: plans.changed_to(old, when, context, _MORNING_FROM)
-    )
+    return plans.retimed(*_KIND, context, when, _MORNING_FROM)
 
 
 @skill(

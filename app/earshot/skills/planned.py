@@ -189,6 +189,18 @@ def changed(
     )
 
 
+def retimed(
+    kept: Shelf[Planned], kind: str, context: Context, words: str, morning_from: int
+) -> Reply:
+    """Gives the one that was just talked of the time that `words` mean."""
+    return changed(kept, kind, context, lambda one: changed_to(one, words, context, morning_from))
+
+
+def put_off(kept: Shelf[Planned], kind: str, context: Context, seconds: int) -> Reply:
+    """Lets the one that was just talked of come so much later, or earlier."""
+    return changed(kept, kind, context, lambda one: shifted(one, seconds, context.now()))
+
+
 def about(kept: Shelf[Planned], kind: str, one: Planned, context: Context, said: str) -> Reply:
     """A reply about one thing: it is what "it" means then."""
     return Reply(said, about=one, cancel=partial(cancelled, kept, kind, one, context))

@@ -65,9 +65,7 @@ def change_reminder(context: Context, when: str) -> Reply:
     call = context.last_call()
     if call and call.name in ("remind_me", "finish_reminder") and context.last().asks:
         return remind_me.function(context, str(call.arguments.get("text", "")), when)  # type: ignore[return-value]
-    return plans.changed(
-        *_KIND, context, lambda old: plans.changed_to(old, when, context, _MORNING_FROM)
-    )
+    return plans.retimed(*_KIND, context, when, _MORNING_FROM)
 
 
 @skill(
@@ -79,8 +77,7 @@ def change_reminder(context: Context, when: str) -> Reply:
 )
 def shift_reminder(context: Context, duration: int, way: str = "later") -> Reply:
     """Let the reminder that was set last come so many seconds later, or earlier: `way`."""
-    seconds = plans.seconds_of(duration, way)
-    return plans.changed(*_KIND, context, lambda old: plans.shifted(old, seconds, context.now()))
+    return plans.put_off(*_KIND, context, plans.seconds_of(duration, way))
 
 
 @skill(
@@ -103,9 +100,7 @@ def list_reminders(context: Context, when: str = "") -> Reply:
 @skill(*plans.MOVES, risk=Risk.REVERSIBLE, after=("list_reminders", "time_of_reminder"))
 def move_reminder(context: Context, when: str) -> Reply:
     """Give the reminder that was just told another time."""
-    return plans.changed(
-        *_KIND, context, lambda old: plans.changed_to(old, when, context, _MORNING_FROM)
-    )
+    return plans.retimed(*_KIND, context, when, _MORNING_FROM)
 
 
 @skill(
